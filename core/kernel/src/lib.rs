@@ -1,0 +1,35 @@
+//! The arithmetic that must give the same bits on every host: x86-64, aarch64, wasm32 and CUDA.
+//!
+//! Rules that every line here keeps:
+//!
+//! - no fused multiply-add, no fast-math, no reassociation but the order written down here;
+//! - plain comparisons instead of `f64::max` and `f64::min`, whose NaN and signed-zero cases differ between targets;
+//! - no allocation, no clock, no randomness, no platform code.
+//!
+//! The invariant: a result depends on the bars and the options alone, never on how the work was cut up.
+#![no_std]
+
+pub mod account;
+pub mod ema;
+pub mod mask;
+pub mod order;
+pub mod span;
+
+/// Bars go through the engine in blocks of this many. The order of summation follows the blocks, so this number is
+/// part of the determinism promise and never changes within a major version.
+pub const BLOCK: usize = 1024;
+
+/// `u64` words in a block's bit mask.
+pub const WORDS: usize = BLOCK / 64;
+
+/// The larger of two numbers, by plain comparison: `second` when they are equal or unordered.
+#[inline]
+pub fn larger(first: f64, second: f64) -> f64 {
+    if first > second { first } else { second }
+}
+
+/// The smaller of two numbers, by plain comparison: `second` when they are equal or unordered.
+#[inline]
+pub fn smaller(first: f64, second: f64) -> f64 {
+    if first < second { first } else { second }
+}

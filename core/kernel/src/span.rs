@@ -1,0 +1,126 @@
+//! Summaries of stretches of bars: what a fully invested long position lives through while it is held.
+//!
+//! A [`Span`] is one cache line. Two of them, read from a disjoint sparse table, summarise any stretch of a block, so
+//! that holding a position for a hundred bars costs as much as holding it for two.
+
+use crate::{BLOCK, larger, smaller};
+
+/// Rows of a block's table: single bars, then one row for each power of two up to the block.
+pub const LEVELS: usize = BLOCK.ilog2() as usize + 1;
+
+/// The market's returns over a stretch of bars, summed, and the shape of its closes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[repr(C, align(64))]
+pub struct Span {
+    /// Sum of returns.
+    pub return_sum: f64,
+    /// Sum of squared returns.
+    pub square_sum: f64,
+    /// Sum of squared negative returns.
+    pub downside_square_sum: f64,
+    /// Sum of positive returns.
+    pub gain_sum: f64,
+    /// Sum of negative returns, itself at most zero.
+    pub loss_sum: f64,
+    /// Highest close.
+    pub high: f64,
+    /// Lowest close.
+    pub low: f64,
+    /// Worst ratio of a close to an earlier close of the stretch, at most 1.
+    pub drawdown: f64,
+}
+
+impl Span {
+    /// A placeholder for table rows not yet built.
+    pub const EMPTY: Self = Self {
+        return_sum: 0.0,
+        square_sum: 0.0,
+        downside_square_sum: 0.0,
+        gain_sum: 0.0,
+        loss_sum: 0.0,
+        high: 0.0,
+        low: 0.0,
+        drawdown: 1.0,
+    };
+
+    /// One bar with the given return, closing at `close`.
+    #[inline]
+    pub fn bar(change: f64, close: f64) -> Self {
+        let gain = if change > 0.0 { change } else { 0.0 };
+        let loss = if change < 0.0 { change } else { 0.0 };
+        Self {
+            return_sum: change,
+            square_sum: change * change,
+            downside_square_sum: loss * loss,
+            gain_sum: gain,
+            loss_sum: loss,
+            high: close,
+            low: close,
+            drawdown: 1.0,
+        }
+    }
+
+    /// This stretch followed by a later one.
+    #[inline]
+    pub fn then(&self, later: &Self) -> Self {
+        Self {
+            return_sum: self.return_sum + later.return_sum,
+            square_sum: self.square_sum + later.square_sum,
+            downside_square_sum: self.downside_square_sum + later.downside_square_sum,
+            gain_sum: self.gain_sum + later.gain_sum,
+            loss_sum: self.loss_sum + later.loss_sum,
+            high: larger(self.high, later.high),
+            low: smaller(self.low, later.low),
+            drawdown: smaller(smaller(self.drawdown, later.drawdown), later.low / self.high),
+        }
+    }
+}
+
+/// Fills the table of a block: `table[level * BLOCK + bar]`, [`LEVELS`] rows.
+///
+/// Row `k` is cut into segments of `2^k` bars; a bar left of its segment's middle holds the stretch from it to the
+/// middle, a bar right of it the stretch from the middle to it. Sums run outwards from the middle: that order is
+/// the one that all paths keep.
+///
+/// `previous_close` is the close before the block; for the first block of all, its own first close.
+pub fn build_table(closes: &[f64], previous_close: f64, table: &mut [Span]) {
+    debug_assert!(closes.len() <= BLOCK && table.len() == LEVELS * BLOCK);
+    let (bars, levels) = table.split_at_mut(BLOCK);
+    let mut previous = previous_close;
+    for (span, &close) in bars.iter_mut().zip(closes) {
+        *span = Span::bar(close / previous - 1.0, close);
+        previous = close;
+    }
+    let length = closes.len();
+    for (row, level) in levels.chunks_exact_mut(BLOCK).enumerate() {
+        let width = 2 << row;
+        let half = width / 2;
+        let mut middle = half;
+        while middle < length {
+            let mut reach = bars[middle - 1];
+            level[middle - 1] = reach;
+            for bar in (middle - half..middle - 1).rev() {
+                reach = bars[bar].then(&reach);
+                level[bar] = reach;
+            }
+            reach = bars[middle];
+            level[middle] = reach;
+            for bar in middle + 1..(middle + half).min(length) {
+                reach = reach.then(&bars[bar]);
+                level[bar] = reach;
+            }
+            middle += width;
+        }
+    }
+}
+
+/// The summary of bars `first..=last` of a block.
+#[inline]
+pub fn query(table: &[Span], first: usize, last: usize) -> Span {
+    debug_assert!(first <= last && last < BLOCK);
+    if first == last {
+        return table[first];
+    }
+    let row = ((first ^ last).ilog2() as usize + 1) * BLOCK;
+    table[row + first].then(&table[row + last])
+}

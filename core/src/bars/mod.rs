@@ -1,0 +1,123 @@
+//! Price history: columns of `f64` and timestamps, validated once.
+
+mod column;
+mod csv;
+mod error;
+mod hash;
+mod timestamp;
+mod validate;
+
+pub use column::Column;
+pub use error::BarsError;
+pub use timestamp::{from_integer as timestamp_from_integer, parse as parse_timestamp};
+
+/// Names of the columns, in the order used everywhere.
+pub const COLUMNS: [&str; 6] = ["timestamp", "open", "high", "low", "close", "volume"];
+
+/// The columns of a price history before they are validated.
+#[derive(Clone, Debug)]
+pub struct BarColumns {
+    /// Nanoseconds since 1970-01-01 UTC.
+    pub timestamp: Column<i64>,
+    /// First price of each bar.
+    pub open: Column<f64>,
+    /// Highest price of each bar.
+    pub high: Column<f64>,
+    /// Lowest price of each bar.
+    pub low: Column<f64>,
+    /// Last price of each bar.
+    pub close: Column<f64>,
+    /// Volume of each bar, zero or more.
+    pub volume: Column<f64>,
+}
+
+/// A validated price history: at least one bar; timestamps sorted and unique; prices finite, positive and
+/// `low <= open, close <= high`; volume finite and not negative.
+#[derive(Clone, Debug)]
+pub struct Bars {
+    columns: BarColumns,
+    hash: String,
+}
+
+impl Bars {
+    /// Validates the columns.
+    ///
+    /// # Errors
+    /// The first bad row, with its row number (from 0), column and value. Nothing is repaired.
+    pub fn new(columns: BarColumns) -> Result<Self, BarsError> {
+        validate::validate(&columns)?;
+        let hash = hash::content_hash(&columns);
+        Ok(Self { columns, hash })
+    }
+
+    /// Reads CSV with a header line; see [`COLUMNS`] for the names, in any order and letter case. `time`, `date` and
+    /// `datetime` also name the timestamp. Other columns are ignored.
+    ///
+    /// Timestamps are ISO 8601 (UTC unless they carry an offset) or whole numbers since 1970: seconds, milli-, micro-
+    /// or nanoseconds, told apart by their size.
+    ///
+    /// # Errors
+    /// A missing column, text in a number column, a bad timestamp, or any error of [`Bars::new`].
+    pub fn from_csv(bytes: &[u8]) -> Result<Self, BarsError> {
+        Self::new(csv::read(bytes)?)
+    }
+
+    /// Number of bars, at least 1.
+    #[allow(clippy::len_without_is_empty, reason = "never empty")]
+    pub fn len(&self) -> usize {
+        self.columns.close.len()
+    }
+
+    /// The columns.
+    pub fn columns(&self) -> &BarColumns {
+        &self.columns
+    }
+
+    /// Nanoseconds since 1970-01-01 UTC.
+    pub fn timestamp(&self) -> &[i64] {
+        &self.columns.timestamp
+    }
+
+    /// First price of each bar.
+    pub fn open(&self) -> &[f64] {
+        &self.columns.open
+    }
+
+    /// Highest price of each bar.
+    pub fn high(&self) -> &[f64] {
+        &self.columns.high
+    }
+
+    /// Lowest price of each bar.
+    pub fn low(&self) -> &[f64] {
+        &self.columns.low
+    }
+
+    /// Last price of each bar.
+    pub fn close(&self) -> &[f64] {
+        &self.columns.close
+    }
+
+    /// Volume of each bar.
+    pub fn volume(&self) -> &[f64] {
+        &self.columns.volume
+    }
+
+    /// Name of the content: the BLAKE3 hash, in hexadecimal, of the columns. Equal bars have equal hashes on every
+    /// host.
+    pub fn hash(&self) -> &str {
+        &self.hash
+    }
+
+    /// Bars in a year of 365 days, from the median spacing of the timestamps; 365 for a single bar.
+    pub fn periods_per_year(&self) -> f64 {
+        const YEAR: f64 = 365.0 * 24.0 * 3600.0 * 1e9;
+        let mut spacings: Vec<i64> = self.timestamp().windows(2).map(|pair| pair[1].saturating_sub(pair[0])).collect();
+        if spacings.is_empty() {
+            return 365.0;
+        }
+        let middle = (spacings.len() - 1) / 2;
+        let (_, median, _) = spacings.select_nth_unstable(middle);
+        YEAR / *median as f64
+    }
+}

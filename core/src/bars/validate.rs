@@ -1,0 +1,63 @@
+//! The one place where bars are judged.
+
+use super::{BarColumns, BarsError, COLUMNS, timestamp};
+
+pub(super) fn validate(columns: &BarColumns) -> Result<(), BarsError> {
+    let BarColumns { timestamp, open, high, low, close, volume } = columns;
+    let expected = timestamp.len();
+    let numbers: [&[f64]; 5] = [open, high, low, close, volume];
+    for (column, values) in COLUMNS[1..].iter().zip(numbers) {
+        if values.len() != expected {
+            return Err(BarsError::Length { column, length: values.len(), expected });
+        }
+    }
+    if expected == 0 {
+        return Err(BarsError::Empty);
+    }
+    for row in 0..expected {
+        check_time(timestamp, row)?;
+        for (column, values) in COLUMNS[1..].iter().zip(numbers) {
+            check_number(row, column, values[row])?;
+        }
+        let (high, low) = (high[row], low[row]);
+        if high < low {
+            return Err(BarsError::HighBelowLow { row, high, low });
+        }
+        for (column, value) in [("open", open[row]), ("close", close[row])] {
+            if value < low || value > high {
+                return Err(BarsError::OutsideRange { row, column, value, low, high });
+            }
+        }
+    }
+    Ok(())
+}
+
+fn check_time(timestamps: &[i64], row: usize) -> Result<(), BarsError> {
+    let Some(previous) = row.checked_sub(1).map(|before| timestamps[before]) else { return Ok(()) };
+    let value = timestamps[row];
+    if value == previous {
+        return Err(BarsError::Duplicate { row, value: timestamp::format(value) });
+    }
+    if value < previous {
+        return Err(BarsError::Unsorted {
+            row,
+            value: timestamp::format(value),
+            previous: timestamp::format(previous),
+        });
+    }
+    Ok(())
+}
+
+fn check_number(row: usize, column: &'static str, value: f64) -> Result<(), BarsError> {
+    if !value.is_finite() {
+        return Err(BarsError::NotFinite { row, column, value });
+    }
+    if column == "volume" {
+        if value < 0.0 {
+            return Err(BarsError::NegativeVolume { row, value });
+        }
+    } else if value <= 0.0 {
+        return Err(BarsError::NotPositive { row, column, value });
+    }
+    Ok(())
+}

@@ -1,0 +1,15 @@
+//! Expressions: what a strategy is made of. Trees of columns, parameters, indicators, comparisons; data, not code.
+//!
+//! ```
+//! use backsweep_core::expression::{close, ema, parameter};
+//! let entry = ema(close(), parameter("fast")).cross_above(ema(close(), parameter("slow")));
+//! assert_eq!(entry.to_string(), "cross_above(ema(close, fast), ema(close, slow))");
+//! ```
+
+mod kind;
+mod operation;
+mod tree;
+
+pub use kind::Kind;
+pub use operation::{Arithmetic, Comparison, Crossing, Indicator, Operation, PriceColumn};
+pub use tree::{Expression, close, column, constant, ema, high, low, open, parameter, volume};

@@ -1,0 +1,253 @@
+//! The list of operations, written once: the tree that people build and the flat list that the engine runs share it.
+
+use serde::{Deserialize, Serialize};
+
+macro_rules! named {
+    ($(#[$meta:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[cfg_attr(test, derive(ts_rs::TS))]
+        #[serde(rename_all = "snake_case")]
+        pub enum $name { $($(#[$doc])* $variant),+ }
+
+        impl $name {
+            /// All of them.
+            pub const ALL: &[Self] = &[$(Self::$variant),+];
+
+            /// The name, the same in Rust, Python, TypeScript and on the wire.
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$variant => $text),+ }
+            }
+        }
+    };
+}
+
+named! {
+    /// A column of the price history.
+    PriceColumn {
+        /// First price of the bar.
+        Open = "open",
+        /// Highest price of the bar.
+        High = "high",
+        /// Lowest price of the bar.
+        Low = "low",
+        /// Last price of the bar.
+        Close = "close",
+        /// Volume of the bar.
+        Volume = "volume",
+    }
+}
+
+named! {
+    /// Arithmetic on two numbers or series.
+    Arithmetic {
+        /// Sum.
+        Add = "add",
+        /// Difference.
+        Subtract = "subtract",
+        /// Product.
+        Multiply = "multiply",
+        /// Quotient.
+        Divide = "divide",
+    }
+}
+
+named! {
+    /// Comparison of two numbers or series; false where either is undefined.
+    Comparison {
+        /// `>`
+        Greater = "greater",
+        /// `>=`
+        GreaterOrEqual = "greater_or_equal",
+        /// `<`
+        Less = "less",
+        /// `<=`
+        LessOrEqual = "less_or_equal",
+    }
+}
+
+named! {
+    /// Crossing of two series.
+    Crossing {
+        /// Above now, at or below on the bar before; as TradingView's `ta.crossover`.
+        Above = "above",
+        /// Below now, at or above on the bar before; as TradingView's `ta.crossunder`.
+        Below = "below",
+    }
+}
+
+named! {
+    /// An indicator.
+    Indicator {
+        /// Exponential moving average of one input over a window.
+        Ema = "ema",
+    }
+}
+
+impl Comparison {
+    /// The sign.
+    pub fn sign(self) -> &'static str {
+        match self {
+            Self::Greater => ">",
+            Self::GreaterOrEqual => ">=",
+            Self::Less => "<",
+            Self::LessOrEqual => "<=",
+        }
+    }
+
+    /// Compares two numbers.
+    pub fn holds(self, left: f64, right: f64) -> bool {
+        match self {
+            Self::Greater => left > right,
+            Self::GreaterOrEqual => left >= right,
+            Self::Less => left < right,
+            Self::LessOrEqual => left <= right,
+        }
+    }
+}
+
+impl Arithmetic {
+    /// The sign.
+    pub fn sign(self) -> &'static str {
+        match self {
+            Self::Add => "+",
+            Self::Subtract => "-",
+            Self::Multiply => "*",
+            Self::Divide => "/",
+        }
+    }
+
+    /// Computes on two numbers.
+    #[inline]
+    pub fn apply(self, left: f64, right: f64) -> f64 {
+        match self {
+            Self::Add => left + right,
+            Self::Subtract => left - right,
+            Self::Multiply => left * right,
+            Self::Divide => left / right,
+        }
+    }
+}
+
+/// One operation. `Child` is what its operands are: whole [`super::Expression`]s in a tree, positions in a flat list.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum Operation<Child> {
+    /// A column of the bars.
+    Column(PriceColumn),
+    /// A parameter of the sweep, by name.
+    Parameter(String),
+    /// A number.
+    Constant(f64),
+    /// An indicator of `inputs` with numbers as `arguments`.
+    Indicator {
+        /// Which one.
+        indicator: Indicator,
+        /// Series that it reads.
+        inputs: Vec<Child>,
+        /// Numbers: constants, parameters, arithmetic of them.
+        arguments: Vec<Child>,
+    },
+    /// Arithmetic.
+    Arithmetic {
+        /// Which.
+        operator: Arithmetic,
+        /// Left operand.
+        left: Child,
+        /// Right operand.
+        right: Child,
+    },
+    /// A comparison.
+    Comparison {
+        /// Which.
+        operator: Comparison,
+        /// Left operand.
+        left: Child,
+        /// Right operand.
+        right: Child,
+    },
+    /// A crossing.
+    Crossing {
+        /// Which.
+        direction: Crossing,
+        /// The series that crosses.
+        left: Child,
+        /// The series that is crossed.
+        right: Child,
+    },
+    /// Both conditions.
+    And(Child, Child),
+    /// Either condition.
+    Or(Child, Child),
+    /// The opposite condition. In the first bars, where an indicator warms up, the opposite of a false comparison is
+    /// true.
+    Not(Child),
+}
+
+impl<Child> Operation<Child> {
+    /// The operands, left to right.
+    pub fn children(&self) -> Vec<&Child> {
+        match self {
+            Self::Column(_) | Self::Parameter(_) | Self::Constant(_) => Vec::new(),
+            Self::Indicator { inputs, arguments, .. } => inputs.iter().chain(arguments).collect(),
+            Self::Arithmetic { left, right, .. }
+            | Self::Comparison { left, right, .. }
+            | Self::Crossing { left, right, .. }
+            | Self::And(left, right)
+            | Self::Or(left, right) => vec![left, right],
+            Self::Not(only) => vec![only],
+        }
+    }
+
+    /// The same operation on other operands.
+    pub fn map<Other>(&self, mut child: impl FnMut(&Child) -> Other) -> Operation<Other> {
+        match self {
+            Self::Column(column) => Operation::Column(*column),
+            Self::Parameter(name) => Operation::Parameter(name.clone()),
+            Self::Constant(value) => Operation::Constant(*value),
+            Self::Indicator { indicator, inputs, arguments } => Operation::Indicator {
+                indicator: *indicator,
+                inputs: inputs.iter().map(&mut child).collect(),
+                arguments: arguments.iter().map(&mut child).collect(),
+            },
+            Self::Arithmetic { operator, left, right } => {
+                Operation::Arithmetic { operator: *operator, left: child(left), right: child(right) }
+            }
+            Self::Comparison { operator, left, right } => {
+                Operation::Comparison { operator: *operator, left: child(left), right: child(right) }
+            }
+            Self::Crossing { direction, left, right } => {
+                Operation::Crossing { direction: *direction, left: child(left), right: child(right) }
+            }
+            Self::And(left, right) => Operation::And(child(left), child(right)),
+            Self::Or(left, right) => Operation::Or(child(left), child(right)),
+            Self::Not(only) => Operation::Not(child(only)),
+        }
+    }
+
+    /// Writes the operation as people read it, given the texts of its operands.
+    pub fn describe(&self, child: impl Fn(&Child) -> String) -> String {
+        match self {
+            Self::Column(column) => column.name().to_owned(),
+            Self::Parameter(name) => name.clone(),
+            Self::Constant(value) => value.to_string(),
+            Self::Indicator { indicator, .. } => {
+                let operands: Vec<String> = self.children().into_iter().map(child).collect();
+                format!("{}({})", indicator.name(), operands.join(", "))
+            }
+            Self::Arithmetic { operator, left, right } => {
+                format!("({} {} {})", child(left), operator.sign(), child(right))
+            }
+            Self::Comparison { operator, left, right } => {
+                format!("({} {} {})", child(left), operator.sign(), child(right))
+            }
+            Self::Crossing { direction, left, right } => {
+                format!("cross_{}({}, {})", direction.name(), child(left), child(right))
+            }
+            Self::And(left, right) => format!("({} and {})", child(left), child(right)),
+            Self::Or(left, right) => format!("({} or {})", child(left), child(right)),
+            Self::Not(only) => format!("(not {})", child(only)),
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! What can be wrong with a grid.
+
+/// A grid that cannot be used.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum GridError {
+    /// An axis has no values.
+    #[error("parameter '{parameter}' has no values; give at least one")]
+    Empty {
+        /// The parameter.
+        parameter: String,
+    },
+    /// Two axes of one name.
+    #[error("parameter '{parameter}' is given twice; give each once")]
+    Repeated {
+        /// The parameter.
+        parameter: String,
+    },
+    /// A value that is not finite or loses digits.
+    #[error("parameter '{parameter}': {value} is not usable; give finite numbers, whole ones up to 2^53")]
+    NotUsable {
+        /// The parameter.
+        parameter: String,
+        /// The value.
+        value: String,
+    },
+    /// Not an axis.
+    #[error("'{text}' is not a parameter range; write name=start..stop, name=start..stop:step or name=5,10,20")]
+    Syntax {
+        /// The text.
+        text: String,
+    },
+    /// Too many combinations.
+    #[error("the grid has more than {limit} combinations; narrow an axis")]
+    TooLarge {
+        /// The limit.
+        limit: u64,
+    },
+    /// A parameter that the strategy does not have.
+    #[error("strategy '{strategy}' has no parameter '{parameter}' (it has: {known}); remove or rename it")]
+    Unknown {
+        /// The parameter.
+        parameter: String,
+        /// The strategy.
+        strategy: String,
+        /// What it has.
+        known: String,
+    },
+    /// A parameter of the strategy that the grid lacks.
+    #[error("strategy '{strategy}' needs parameter '{parameter}' (it has: {known}); give it values")]
+    Missing {
+        /// The parameter.
+        parameter: String,
+        /// The strategy.
+        strategy: String,
+        /// What it has.
+        known: String,
+    },
+    /// Combinations that the strategy forbids.
+    #[error(
+        "{count} of {combinations} combinations break {requirement}, the first at {example}; change the ranges so \
+         that it always holds"
+    )]
+    Forbidden {
+        /// How many.
+        count: u64,
+        /// Of how many.
+        combinations: u64,
+        /// The requirement, as text.
+        requirement: String,
+        /// The first, as text.
+        example: String,
+    },
+    /// A window that is no whole number of bars, or too small or large.
+    #[error("{place} with {example}: a window of {value} does not fit; it must be a whole number from 1 to {largest}")]
+    Window {
+        /// The indicator, as text.
+        place: String,
+        /// The first combination that has it, as text.
+        example: String,
+        /// The value.
+        value: f64,
+        /// The largest allowed: the number of bars.
+        largest: usize,
+    },
+}
+
+impl GridError {
+    /// A stable code.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Empty { .. } => "grid.empty",
+            Self::Repeated { .. } => "grid.repeated",
+            Self::NotUsable { .. } => "grid.not_usable",
+            Self::Syntax { .. } => "grid.syntax",
+            Self::TooLarge { .. } => "grid.too_large",
+            Self::Unknown { .. } => "grid.unknown_parameter",
+            Self::Missing { .. } => "grid.missing_parameter",
+            Self::Forbidden { .. } => "grid.forbidden",
+            Self::Window { .. } => "grid.window",
+        }
+    }
+}

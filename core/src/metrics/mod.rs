@@ -1,0 +1,124 @@
+//! Metrics: what a sweep says of each combination. One file each, finished on the host from an account's raw sums.
+
+mod annual_return;
+mod avg_trade;
+mod best_trade;
+mod calmar;
+mod column;
+mod expectancy;
+mod exposure;
+mod fees_paid;
+mod final_equity;
+mod max_drawdown;
+mod max_drawdown_bars;
+mod omega;
+mod profit_factor;
+mod raw;
+mod sharpe;
+mod sortino;
+mod total_return;
+mod trades;
+mod volatility;
+mod win_rate;
+mod worst_trade;
+
+pub use column::MetricColumn;
+pub use raw::Raw;
+
+use serde::{Deserialize, Serialize};
+
+/// How a metric is finished: all metrics share the signature, those that are always defined too.
+type Finish = fn(&Raw) -> Option<f64>;
+
+/// Which values of a metric are better.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Better {
+    /// Higher is better.
+    Higher,
+    /// Lower is better.
+    Lower,
+}
+
+macro_rules! metrics {
+    ($($(#[$doc:meta])* $variant:ident = $module:ident, $better:ident;)+) => {
+        /// A metric. The order is that of columns everywhere.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[cfg_attr(test, derive(ts_rs::TS))]
+        #[serde(rename_all = "snake_case")]
+        pub enum Metric { $($(#[$doc])* $variant),+ }
+
+        impl Metric {
+            /// All metrics.
+            pub const ALL: &[Self] = &[$(Self::$variant),+];
+
+            /// The name, the same in Rust, Python, TypeScript and on the wire.
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$variant => stringify!($module)),+ }
+            }
+
+            /// Which values are better.
+            pub fn better(self) -> Better {
+                match self { $(Self::$variant => Better::$better),+ }
+            }
+
+            /// The value for one combination, `None` where it is undefined. Never NaN, never infinite.
+            pub fn finish(self, raw: &Raw) -> Option<f64> {
+                let finish: Finish = match self { $(Self::$variant => $module::finish),+ };
+                finish(raw).filter(|value| value.is_finite())
+            }
+        }
+    };
+}
+
+metrics! {
+    /// Return over the whole history, as a fraction: final equity over initial cash, less 1. Always defined.
+    TotalReturn = total_return, Higher;
+    /// Compound return per year, as a fraction: `(1 + total_return) ^ (periods_per_year / bars) - 1`. Undefined where the growth overflows.
+    AnnualReturn = annual_return, Higher;
+    /// Standard deviation of the returns per year, as a fraction: sample deviation (ddof 1) times `sqrt(periods_per_year)`. Undefined for fewer than two bars.
+    Volatility = volatility, Lower;
+    /// Mean over standard deviation (ddof 1) of the returns, times `sqrt(periods_per_year)`; risk-free rate 0. Undefined for fewer than two bars and where no return differs from the mean (vectorbt gives infinity there).
+    Sharpe = sharpe, Higher;
+    /// Mean return over downside deviation (root of the mean squared negative return), times `sqrt(periods_per_year)`; required return 0. Undefined for fewer than two bars and where no return is negative (vectorbt gives infinity there).
+    Sortino = sortino, Higher;
+    /// Annual return over the depth of the maximum drawdown. Undefined where there is no drawdown.
+    Calmar = calmar, Higher;
+    /// Sum of the positive returns over the sum of the negative ones, the sign removed; threshold 0. Undefined where no return is negative (vectorbt gives infinity there).
+    Omega = omega, Higher;
+    /// Deepest fall of equity below an earlier peak, as a fraction from -1 to 0. Peaks are equity at closes, the first bar included, initial cash alone not. Always defined; 0 where equity never fell.
+    MaxDrawdown = max_drawdown, Higher;
+    /// Longest time below an earlier peak, in bars; one that still lasts counts. Always defined; 0 where equity never fell.
+    MaxDrawdownBars = max_drawdown_bars, Lower;
+    /// Trades opened, one still open included. Always defined.
+    Trades = trades, Higher;
+    /// Closed trades with a profit, as a fraction of all closed trades. Undefined without a closed trade.
+    WinRate = win_rate, Higher;
+    /// Profits of the winning closed trades over the losses of the losing ones, the sign removed. Undefined where no closed trade lost (vectorbt gives infinity there).
+    ProfitFactor = profit_factor, Higher;
+    /// Average profit of a closed trade, in cash, fees included. Undefined without a closed trade.
+    Expectancy = expectancy, Higher;
+    /// Average return of a closed trade: its profit after fees over its value at entry. Undefined without a closed trade.
+    AvgTrade = avg_trade, Higher;
+    /// Best return of a closed trade: its profit after fees over its value at entry. Undefined without a closed trade.
+    BestTrade = best_trade, Higher;
+    /// Worst return of a closed trade: its profit after fees over its value at entry. Undefined without a closed trade.
+    WorstTrade = worst_trade, Higher;
+    /// Bars at whose close a position is held, as a fraction of all bars. Always defined.
+    Exposure = exposure, Higher;
+    /// Fees paid, in cash. Always defined.
+    FeesPaid = fees_paid, Lower;
+    /// Equity at the last close, in cash; an open position counts at the close, without fees of a sale. Always defined.
+    FinalEquity = final_equity, Higher;
+}
+
+impl Metric {
+    /// The metric of this name.
+    pub fn by_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|metric| metric.name() == name)
+    }
+}
+
+/// A quotient, undefined where the divisor is zero.
+fn ratio(dividend: f64, divisor: f64) -> Option<f64> {
+    (divisor != 0.0).then_some(dividend / divisor)
+}

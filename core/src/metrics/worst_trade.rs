@@ -1,0 +1,10 @@
+//! Worst return of a closed trade: its profit after fees over its value at entry.
+//!
+//! Undefined without a closed trade.
+//! Source: vectorbt `trades.closed.returns.min`.
+
+use super::Raw;
+
+pub(super) fn finish(raw: &Raw) -> Option<f64> {
+    (raw.account.closed_trades > 0).then_some(raw.account.worst_trade)
+}

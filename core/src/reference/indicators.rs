@@ -1,0 +1,43 @@
+//! Indicators over a whole history, from their definitions.
+
+/// Exponential moving average, seeded with the mean of the first `window` inputs; NaN before.
+pub(super) fn ema(input: &[f64], window: usize) -> Vec<f64> {
+    let mut output = vec![f64::NAN; input.len()];
+    let mut sum = 0.0;
+    for value in &input[..window] {
+        sum += value;
+    }
+    output[window - 1] = sum / window as f64;
+    for bar in window..input.len() {
+        output[bar] = output[bar - 1] + (input[bar] - output[bar - 1]) * (2.0 / (window as f64 + 1.0));
+    }
+    output
+}
+
+#[cfg(test)]
+mod tests {
+    use backsweep_kernel::{BLOCK, ema};
+    use proptest::prelude::{prop, prop_assert_eq, proptest};
+
+    proptest! {
+        #[test]
+        fn streamed_averages_equal_the_definition(
+            input in prop::collection::vec(1.0..1e6_f64, BLOCK..3 * BLOCK),
+            windows in prop::collection::vec(1..1500_u32, 1..20),
+        ) {
+            let longest = u32::try_from(input.len()).unwrap();
+            let mut averages: Vec<_> = windows.iter().map(|&window| ema::Ema::new(window.min(longest))).collect();
+            let expected: Vec<_> =
+                windows.iter().map(|&window| super::ema(&input, window.min(longest) as usize)).collect();
+            let mut rows = vec![0.0; averages.len() * BLOCK];
+            for (block, inputs) in input.chunks(BLOCK).enumerate() {
+                ema::blocks(&mut averages, inputs, &mut rows);
+                for (row, expected) in rows.chunks(BLOCK).zip(&expected) {
+                    for (bar, value) in row[..inputs.len()].iter().enumerate() {
+                        prop_assert_eq!(value.to_bits(), expected[block * BLOCK + bar].to_bits());
+                    }
+                }
+            }
+        }
+    }
+}

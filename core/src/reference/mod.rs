@@ -1,0 +1,44 @@
+//! The yardstick: each combination by itself, bar by bar, in the plainest code that says what is meant.
+//!
+//! Slow on purpose and kept for ever. It shares with the fast path the checks of the inputs, the formulas of the
+//! metrics and the order of summation that the kernel fixes, and nothing else: every fast path must give its bits.
+
+mod indicators;
+mod signals;
+mod simulate;
+
+use crate::{
+    Error,
+    bars::Bars,
+    grid::Grid,
+    metrics::{Metric, MetricColumn, Raw},
+    strategy::Strategy,
+    sweep::{Batch, Combinations, Options, Plan, Results},
+};
+
+/// The same as [`crate::sweep::sweep`], naively. Every combination is kept, whatever `options.keep` says.
+///
+/// # Errors
+/// As [`crate::sweep::sweep`].
+pub fn sweep(bars: &Bars, strategy: &Strategy, grid: &Grid, options: &Options) -> Result<Results, Error> {
+    let plan = Plan::new(bars, strategy, grid, options)?;
+    let mut columns = vec![MetricColumn::default(); Metric::ALL.len()];
+    for combination in 0..grid.combinations() {
+        let values = grid.values(combination);
+        let parameter = |name: &str| grid.axes().iter().position(|axis| axis.name == name).map(|axis| values[axis]);
+        let signals = signals::evaluate(strategy, bars, parameter);
+        let account = simulate::long_only(bars, &signals, options);
+        let raw = Raw {
+            account,
+            bars: bars.len() as u64,
+            last_close: bars.close()[bars.len() - 1],
+            initial_cash: options.initial_cash,
+            periods_per_year: plan.periods_per_year(),
+        };
+        for (column, metric) in columns.iter_mut().zip(Metric::ALL) {
+            column.push(metric.finish(&raw));
+        }
+    }
+    let combinations = Combinations::Range { first: 0, count: grid.combinations() };
+    Ok(Results::from_batches(grid.clone(), vec![Batch { combinations, metrics: Metric::ALL.to_vec(), columns }]))
+}

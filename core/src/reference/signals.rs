@@ -1,0 +1,100 @@
+//! A strategy's signals, operation by operation over the whole history.
+
+use super::indicators;
+use crate::{
+    bars::Bars,
+    expression::{Crossing, Indicator, Operation, PriceColumn},
+    strategy::{NodeIndex, Strategy},
+};
+
+/// Signals, one for each bar.
+pub(super) struct Signals {
+    pub(super) long_entry: Vec<bool>,
+    pub(super) long_exit: Vec<bool>,
+}
+
+/// What an operation gives: numbers and truths are repeated for each bar.
+#[derive(Clone)]
+enum Value {
+    Numbers(Vec<f64>),
+    Truths(Vec<bool>),
+}
+
+pub(super) fn evaluate(strategy: &Strategy, bars: &Bars, parameter: impl Fn(&str) -> Option<f64>) -> Signals {
+    let mut values: Vec<Value> = Vec::new();
+    for operation in strategy.nodes() {
+        let value = evaluate_one(operation, &values, bars, &parameter);
+        values.push(value);
+    }
+    let signals = &strategy.document().signals;
+    Signals { long_entry: truths(&values, signals.long_entry), long_exit: truths(&values, signals.long_exit) }
+}
+
+fn evaluate_one(
+    operation: &Operation<NodeIndex>,
+    values: &[Value],
+    bars: &Bars,
+    parameter: impl Fn(&str) -> Option<f64>,
+) -> Value {
+    let length = bars.len();
+    let numbers = |node: &NodeIndex| numbers(values, *node);
+    let truths = |node: &NodeIndex| truths(values, *node);
+    match operation {
+        Operation::Column(column) => Value::Numbers(
+            match column {
+                PriceColumn::Open => bars.open(),
+                PriceColumn::High => bars.high(),
+                PriceColumn::Low => bars.low(),
+                PriceColumn::Close => bars.close(),
+                PriceColumn::Volume => bars.volume(),
+            }
+            .to_vec(),
+        ),
+        Operation::Parameter(name) => Value::Numbers(vec![parameter(name).unwrap_or(f64::NAN); length]),
+        Operation::Constant(value) => Value::Numbers(vec![*value; length]),
+        Operation::Indicator { indicator: Indicator::Ema, inputs, arguments } => {
+            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked by the plan")]
+            let window = numbers(&arguments[0])[0] as usize;
+            Value::Numbers(indicators::ema(&numbers(&inputs[0]), window))
+        }
+        Operation::Arithmetic { operator, left, right } => {
+            let (left, right) = (numbers(left), numbers(right));
+            Value::Numbers((0..length).map(|bar| operator.apply(left[bar], right[bar])).collect())
+        }
+        Operation::Comparison { operator, left, right } => {
+            let (left, right) = (numbers(left), numbers(right));
+            Value::Truths((0..length).map(|bar| operator.holds(left[bar], right[bar])).collect())
+        }
+        Operation::Crossing { direction, left, right } => {
+            let (left, right) = (numbers(left), numbers(right));
+            let crosses = |bar: usize| match direction {
+                Crossing::Above => left[bar] > right[bar] && left[bar - 1] <= right[bar - 1],
+                Crossing::Below => left[bar] < right[bar] && left[bar - 1] >= right[bar - 1],
+            };
+            Value::Truths((0..length).map(|bar| bar > 0 && crosses(bar)).collect())
+        }
+        Operation::And(left, right) => {
+            let (left, right) = (truths(left), truths(right));
+            Value::Truths((0..length).map(|bar| left[bar] && right[bar]).collect())
+        }
+        Operation::Or(left, right) => {
+            let (left, right) = (truths(left), truths(right));
+            Value::Truths((0..length).map(|bar| left[bar] || right[bar]).collect())
+        }
+        Operation::Not(only) => Value::Truths(truths(only).into_iter().map(|truth| !truth).collect()),
+    }
+}
+
+fn numbers(values: &[Value], node: NodeIndex) -> Vec<f64> {
+    match &values[node as usize] {
+        Value::Numbers(numbers) => numbers.clone(),
+        Value::Truths(_) => Vec::new(),
+    }
+}
+
+fn truths(values: &[Value], node: NodeIndex) -> Vec<bool> {
+    match &values[node as usize] {
+        Value::Truths(truths) => truths.clone(),
+        Value::Numbers(_) => Vec::new(),
+    }
+}

@@ -1,0 +1,57 @@
+//! From trees to a list without repetitions (hash-consing).
+
+use std::collections::HashMap;
+
+use super::{MOST_NODES, NodeIndex, StrategyError};
+use crate::expression::{Expression, Operation};
+
+/// Collects expressions into one list.
+#[derive(Default)]
+pub(super) struct Flattener {
+    nodes: Vec<Operation<NodeIndex>>,
+    /// Where an operation stands, by its text, in which numbers keep all their bits.
+    by_content: HashMap<String, NodeIndex>,
+    /// Where a tree node stands, by its address; the tree outlives the flattener's use of it.
+    by_address: HashMap<usize, NodeIndex>,
+}
+
+impl Flattener {
+    /// Adds an expression, without recursion, and tells where it stands.
+    pub(super) fn add(&mut self, root: &Expression) -> Result<NodeIndex, StrategyError> {
+        let mut pending = vec![root];
+        while let Some(&expression) = pending.last() {
+            let children = expression.operation().children();
+            let unknown: Vec<_> =
+                children.into_iter().filter(|child| !self.by_address.contains_key(&child.address())).collect();
+            if unknown.is_empty() {
+                pending.pop();
+                self.insert(expression)?;
+            } else {
+                pending.extend(unknown);
+            }
+        }
+        Ok(self.by_address[&root.address()])
+    }
+
+    fn insert(&mut self, expression: &Expression) -> Result<(), StrategyError> {
+        let operation = expression.operation().map(|child| self.by_address[&child.address()]);
+        let content = match &operation {
+            Operation::Constant(value) => format!("constant {:x}", value.to_bits()),
+            other => format!("{other:?}"),
+        };
+        let next = NodeIndex::try_from(self.nodes.len()).unwrap_or(NodeIndex::MAX);
+        let node = *self.by_content.entry(content).or_insert(next);
+        if node == next {
+            if self.nodes.len() == MOST_NODES {
+                return Err(StrategyError::TooLarge { limit: MOST_NODES });
+            }
+            self.nodes.push(operation);
+        }
+        self.by_address.insert(expression.address(), node);
+        Ok(())
+    }
+
+    pub(super) fn into_nodes(self) -> Vec<Operation<NodeIndex>> {
+        self.nodes
+    }
+}

@@ -1,0 +1,35 @@
+//! Sweeps: plan, run, collect, rank.
+
+mod batch;
+mod error;
+mod evaluate;
+mod keep;
+mod options;
+mod orders;
+mod plan;
+mod projection;
+mod results;
+mod run;
+mod scalars;
+mod tile;
+mod walk;
+
+pub use batch::{Batch, Combinations};
+pub use error::SweepError;
+pub use options::{Direction, Fill, Keep, Options};
+pub use plan::Plan;
+pub use results::{Heatmap, Results};
+pub use run::{Collector, Observer, Unobserved};
+
+use crate::{Error, bars::Bars, grid::Grid, strategy::Strategy};
+
+/// Plans and runs a sweep and collects its results, in the order of the grid. Uses the current rayon pool.
+///
+/// # Errors
+/// Whatever is wrong with the inputs.
+pub fn sweep(bars: &Bars, strategy: &Strategy, grid: &Grid, options: &Options) -> Result<Results, Error> {
+    let plan = Plan::new(bars, strategy, grid, options)?;
+    let collector = Collector::new(&Unobserved);
+    plan.run(&collector)?;
+    Ok(collector.into_results(grid.clone()))
+}

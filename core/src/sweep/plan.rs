@@ -1,0 +1,160 @@
+//! Plans: inputs checked against each other, and what each operation depends on.
+
+use super::{Observer, Options, SweepError, projection::Axes, run, scalars};
+use crate::{
+    Error,
+    bars::Bars,
+    expression::{Kind, Operation},
+    grid::{Grid, GridError},
+    strategy::{NodeIndex, Strategy},
+};
+
+/// A sweep, checked and ready to run.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    bars: Bars,
+    strategy: Strategy,
+    grid: Grid,
+    options: Options,
+    /// For each operation, the axes that it depends on: it is computed once for each distinct position on them.
+    dependencies: Vec<Axes>,
+    periods_per_year: f64,
+}
+
+impl Plan {
+    /// Checks the inputs against each other and prepares the sweep.
+    ///
+    /// # Errors
+    /// An option out of range, a parameter that is unknown or missing, a combination that the strategy forbids, a
+    /// window that does not fit the bars.
+    pub fn new(bars: &Bars, strategy: &Strategy, grid: &Grid, options: &Options) -> Result<Self, Error> {
+        options.check()?;
+        grid.check_parameters(strategy)?;
+        let plan = Self {
+            dependencies: dependencies(strategy, grid),
+            periods_per_year: options.periods_per_year.unwrap_or_else(|| bars.periods_per_year()),
+            bars: bars.clone(),
+            strategy: strategy.clone(),
+            grid: grid.clone(),
+            options: options.clone(),
+        };
+        plan.check_requirements()?;
+        plan.check_windows()?;
+        Ok(plan)
+    }
+
+    /// Combinations to run.
+    pub fn combinations(&self) -> u64 {
+        self.grid.combinations()
+    }
+
+    /// Bar-combinations to run.
+    pub fn work(&self) -> u64 {
+        self.combinations().saturating_mul(self.bars.len() as u64)
+    }
+
+    /// The bars.
+    pub fn bars(&self) -> &Bars {
+        &self.bars
+    }
+
+    /// The strategy.
+    pub fn strategy(&self) -> &Strategy {
+        &self.strategy
+    }
+
+    /// The grid.
+    pub fn grid(&self) -> &Grid {
+        &self.grid
+    }
+
+    /// The options.
+    pub fn options(&self) -> &Options {
+        &self.options
+    }
+
+    /// Bars in a year, for annual figures.
+    pub fn periods_per_year(&self) -> f64 {
+        self.periods_per_year
+    }
+
+    /// The axes that an operation depends on.
+    pub(super) fn dependency(&self, node: NodeIndex) -> Axes {
+        self.dependencies[node as usize]
+    }
+
+    /// Runs the sweep on the current rayon pool.
+    ///
+    /// # Errors
+    /// [`SweepError::Cancelled`] when the observer says so.
+    pub fn run(&self, observer: &dyn Observer) -> Result<(), SweepError> {
+        run::run(self, observer)
+    }
+
+    fn check_requirements(&self) -> Result<(), GridError> {
+        for &requirement in &self.strategy.document().requirements {
+            let axes = self.dependency(requirement);
+            let (mut broken, mut first) = (0, None);
+            let mut tried = 0;
+            for combination in axes.representatives(&self.grid) {
+                tried += 1;
+                let values = scalars::evaluate(&self.strategy, &self.grid, combination);
+                if values[requirement as usize] == 0.0 {
+                    broken += 1;
+                    first.get_or_insert(combination);
+                }
+            }
+            if let Some(first) = first {
+                let combinations = self.grid.combinations();
+                return Err(GridError::Forbidden {
+                    count: combinations / tried * broken,
+                    combinations,
+                    requirement: self.strategy.describe(requirement),
+                    example: self.grid.describe(first),
+                });
+            }
+        }
+        Ok(())
+    }
+
+    fn check_windows(&self) -> Result<(), GridError> {
+        let largest = self.bars.len();
+        for (node, operation) in (0..).zip(self.strategy.nodes()) {
+            let Operation::Indicator { arguments, .. } = operation else { continue };
+            for &argument in arguments {
+                for combination in self.dependency(argument).representatives(&self.grid) {
+                    let value = scalars::evaluate(&self.strategy, &self.grid, combination)[argument as usize];
+                    if value.fract() != 0.0 || !(1.0..=largest as f64).contains(&value) {
+                        return Err(GridError::Window {
+                            place: self.strategy.describe(node),
+                            example: self.grid.describe(combination),
+                            value,
+                            largest,
+                        });
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Which axes each operation depends on, its operands' axes included.
+fn dependencies(strategy: &Strategy, grid: &Grid) -> Vec<Axes> {
+    let mut dependencies: Vec<Axes> = Vec::with_capacity(strategy.nodes().len());
+    for operation in strategy.nodes() {
+        let own = match operation {
+            Operation::Parameter(name) => Axes::named(grid, name),
+            _ => Axes::NONE,
+        };
+        let operands = operation.children().into_iter().map(|&child| dependencies[child as usize]);
+        dependencies.push(operands.fold(own, Axes::union));
+    }
+    debug_assert_eq!(dependencies.len(), strategy.kinds().len());
+    dependencies
+}
+
+/// Whether an operation is computed once for each combination rather than for each bar.
+pub(super) fn is_scalar(kind: Kind) -> bool {
+    matches!(kind, Kind::Number | Kind::Condition)
+}

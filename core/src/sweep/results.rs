@@ -1,0 +1,156 @@
+//! Results as columns, and what people ask of them.
+
+use super::{Batch, SweepError};
+use crate::{
+    grid::{Grid, Values},
+    metrics::{Better, Metric, MetricColumn},
+};
+
+/// The metrics of all combinations that were kept, in the order of the grid.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Results {
+    grid: Grid,
+    combinations: Vec<u64>,
+    columns: Vec<MetricColumn>,
+}
+
+/// One metric over two axes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Heatmap {
+    /// Values along x.
+    pub x: Values,
+    /// Values along y.
+    pub y: Values,
+    /// `cells[y * x.len() + x]`; `None` where the metric is undefined for every combination of the cell.
+    pub cells: MetricColumn,
+}
+
+impl Results {
+    /// Puts batches together. Each batch holds all metrics.
+    pub fn from_batches(grid: Grid, mut batches: Vec<Batch>) -> Self {
+        batches.retain(|batch| !batch.combinations.is_empty());
+        batches.sort_by_key(|batch| batch.combinations.get(0));
+        let mut combinations = Vec::new();
+        let mut columns = vec![MetricColumn::default(); Metric::ALL.len()];
+        for batch in &batches {
+            combinations.extend(batch.combinations.iter());
+            for (metric, column) in batch.metrics.iter().zip(&batch.columns) {
+                columns[*metric as usize].extend(column);
+            }
+        }
+        Self { grid, combinations, columns }
+    }
+
+    /// How many combinations were kept.
+    pub fn len(&self) -> usize {
+        self.combinations.len()
+    }
+
+    /// Whether none was kept.
+    pub fn is_empty(&self) -> bool {
+        self.combinations.is_empty()
+    }
+
+    /// The grid that was swept.
+    pub fn grid(&self) -> &Grid {
+        &self.grid
+    }
+
+    /// The number of each row's combination in the grid.
+    pub fn combinations(&self) -> &[u64] {
+        &self.combinations
+    }
+
+    /// A metric's column.
+    pub fn metric(&self, metric: Metric) -> &MetricColumn {
+        &self.columns[metric as usize]
+    }
+
+    /// The values of one axis, one for each row.
+    pub fn parameter(&self, axis: usize) -> Values {
+        let position = |&combination: &u64| self.grid.positions(combination)[axis];
+        match &self.grid.axes()[axis].values {
+            Values::Integers(values) => {
+                Values::Integers(self.combinations.iter().map(|each| values[position(each)]).collect())
+            }
+            Values::Numbers(values) => {
+                Values::Numbers(self.combinations.iter().map(|each| values[position(each)]).collect())
+            }
+        }
+    }
+
+    /// Rows from best to worst; equal ones in the order of the grid, undefined ones last.
+    pub fn rank(&self, metric: Metric) -> Vec<usize> {
+        let column = self.metric(metric);
+        let mut rows: Vec<usize> = (0..self.len()).collect();
+        rows.sort_by(|&one, &two| metric.compare(column.get(one), column.get(two)));
+        rows
+    }
+
+    /// The rows of the best `count`.
+    pub fn top(&self, count: usize, metric: Metric) -> Vec<usize> {
+        let mut rows = self.rank(metric);
+        rows.truncate(count);
+        rows
+    }
+
+    /// Only some rows, in the order given.
+    pub fn take(&self, rows: &[usize]) -> Self {
+        Self {
+            grid: self.grid.clone(),
+            combinations: rows.iter().map(|&row| self.combinations[row]).collect(),
+            columns: self.columns.iter().map(|column| column.take(rows)).collect(),
+        }
+    }
+
+    /// One metric over two axes; a cell shows the best over all other axes.
+    ///
+    /// # Errors
+    /// When an axis does not exist.
+    pub fn heatmap(&self, x: &str, y: &str, metric: Metric) -> Result<Heatmap, SweepError> {
+        let (x, y) = (self.axis(x)?, self.axis(y)?);
+        let axes = self.grid.axes();
+        let width = axes[x].values.len();
+        let mut cells = vec![None; width * axes[y].values.len()];
+        for (&combination, value) in self.combinations.iter().zip(self.metric(metric).iter()) {
+            let positions = self.grid.positions(combination);
+            let cell = &mut cells[positions[y] * width + positions[x]];
+            if metric.compare(value, *cell).is_lt() {
+                *cell = value;
+            }
+        }
+        Ok(Heatmap { x: axes[x].values.clone(), y: axes[y].values.clone(), cells: cells.into_iter().collect() })
+    }
+
+    fn axis(&self, name: &str) -> Result<usize, SweepError> {
+        let axes = self.grid.axes();
+        axes.iter().position(|axis| axis.name == name).ok_or_else(|| SweepError::UnknownParameter {
+            name: name.to_owned(),
+            known: axes.iter().map(|axis| axis.name.as_str()).collect::<Vec<_>>().join(", "),
+        })
+    }
+}
+
+impl Metric {
+    /// Orders two values of this metric: the better first, undefined last.
+    pub fn compare(self, one: Option<f64>, two: Option<f64>) -> std::cmp::Ordering {
+        match (one, two) {
+            (Some(one), Some(two)) => match self.better() {
+                Better::Higher => two.total_cmp(&one),
+                Better::Lower => one.total_cmp(&two),
+            },
+            (one, two) => two.is_some().cmp(&one.is_some()),
+        }
+    }
+}
+
+impl std::str::FromStr for Metric {
+    type Err = SweepError;
+
+    fn from_str(name: &str) -> Result<Self, SweepError> {
+        Self::by_name(name).ok_or_else(|| SweepError::UnknownMetric {
+            name: name.to_owned(),
+            known: Self::ALL.iter().map(|metric| metric.name()).collect::<Vec<_>>().join(", "),
+        })
+    }
+}

@@ -1,0 +1,115 @@
+//! Running a plan: tiles over threads, who watches, and where results go.
+
+use std::{
+    ops::Range,
+    sync::{Mutex, PoisonError},
+};
+
+use super::{Batch, Keep, Plan, Results, SweepError, keep::Best, tile::Tile};
+use crate::grid::Grid;
+
+/// The most combinations in a tile: enough to share indicators, few enough to report often.
+const LARGEST_TILE: u64 = 1024;
+
+/// Tiles for each thread, so that none waits long for the last.
+const TILES_PER_THREAD: u64 = 2;
+
+/// Watches a sweep from the threads that run it. Calls are brief: they hold up the sweep.
+pub trait Observer: Sync {
+    /// `bar_combinations` more are done; the sum over a whole run is [`super::Plan::work`].
+    fn advanced(&self, bar_combinations: u64) {
+        let _ = bar_combinations;
+    }
+
+    /// Results of some combinations. Batches come in any order; each combination comes once.
+    fn batch(&self, batch: Batch) {
+        drop(batch);
+    }
+
+    /// Whether to stop. Asked often.
+    fn cancelled(&self) -> bool {
+        false
+    }
+}
+
+/// Nobody watches.
+pub struct Unobserved;
+
+impl Observer for Unobserved {}
+
+/// Keeps the batches and passes everything else to another observer.
+pub struct Collector<'observer> {
+    inner: &'observer dyn Observer,
+    batches: Mutex<Vec<Batch>>,
+}
+
+impl<'observer> Collector<'observer> {
+    /// A collector in front of another observer.
+    pub fn new(inner: &'observer dyn Observer) -> Self {
+        Self { inner, batches: Mutex::default() }
+    }
+
+    /// What came, in the order of the grid.
+    pub fn into_results(self, grid: Grid) -> Results {
+        Results::from_batches(grid, self.batches.into_inner().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Observer for Collector<'_> {
+    fn advanced(&self, bar_combinations: u64) {
+        self.inner.advanced(bar_combinations);
+    }
+
+    fn batch(&self, batch: Batch) {
+        self.batches.lock().unwrap_or_else(PoisonError::into_inner).push(batch);
+    }
+
+    fn cancelled(&self) -> bool {
+        self.inner.cancelled()
+    }
+}
+
+/// Runs all tiles of a plan.
+pub(super) fn run(plan: &Plan, observer: &dyn Observer) -> Result<(), SweepError> {
+    let Keep::Top { count, metric } = plan.options().keep else {
+        return for_each_tile(plan.combinations(), |combinations| {
+            observer.batch(Tile::new(plan, combinations).run(observer)?);
+            Ok(())
+        });
+    };
+    let best = Mutex::new(Best::new(count, metric));
+    for_each_tile(plan.combinations(), |combinations| {
+        let batch = Tile::new(plan, combinations).run(observer)?;
+        best.lock().unwrap_or_else(PoisonError::into_inner).add(&batch);
+        Ok(())
+    })?;
+    observer.batch(best.into_inner().unwrap_or_else(PoisonError::into_inner).into_batch());
+    Ok(())
+}
+
+/// Cuts the combinations into tiles and runs each. How they are cut changes no result.
+fn for_each_tile(
+    combinations: u64,
+    run: impl Fn(Range<u64>) -> Result<(), SweepError> + Sync,
+) -> Result<(), SweepError> {
+    let size = combinations.div_ceil(threads() * TILES_PER_THREAD).clamp(1, LARGEST_TILE);
+    let tile = |number: u64| run(number * size..combinations.min((number + 1) * size));
+    let tiles = 0..combinations.div_ceil(size);
+    #[cfg(feature = "parallel")]
+    {
+        use rayon::prelude::*;
+        tiles.into_par_iter().try_for_each(tile)
+    }
+    #[cfg(not(feature = "parallel"))]
+    tiles.into_iter().try_for_each(tile)
+}
+
+#[cfg(feature = "parallel")]
+fn threads() -> u64 {
+    rayon::current_num_threads() as u64
+}
+
+#[cfg(not(feature = "parallel"))]
+fn threads() -> u64 {
+    1
+}

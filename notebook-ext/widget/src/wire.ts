@@ -1,0 +1,385 @@
+// Generated from core/src/wire. Do not edit: BACKSWEEP_UPDATE=1 cargo test -p backsweep-core typescript
+
+/** Version of the messages. */
+export const PROTOCOL = 1;
+
+/** The largest frame either side sends, in bytes. */
+export const FRAME_BYTES = 1048576;
+
+/** The WebSocket subprotocol of JSON frames. */
+export const SUBPROTOCOL = "backsweep.v1.json";
+
+/** Which values of a metric are better. The order is that of columns everywhere. */
+export const METRICS: { readonly [name in Metric]: "higher" | "lower" } = {
+  total_return: "higher",
+  annual_return: "higher",
+  volatility: "lower",
+  sharpe: "higher",
+  sortino: "higher",
+  calmar: "higher",
+  omega: "higher",
+  max_drawdown: "higher",
+  max_drawdown_bars: "lower",
+  trades: "higher",
+  win_rate: "higher",
+  profit_factor: "higher",
+  expectancy: "higher",
+  avg_trade: "higher",
+  best_trade: "higher",
+  worst_trade: "higher",
+  exposure: "higher",
+  fees_paid: "lower",
+  final_equity: "higher",
+};
+
+/** Arithmetic on two numbers or series. */
+export type Arithmetic = "add" | "subtract" | "multiply" | "divide";
+
+/** One parameter of a grid. */
+export type Axis = {
+  /** The parameter's name. */
+  name: string,
+  /** The values, in the order to run them. */
+  values: Values,
+};
+
+/** Metrics of some combinations. */
+export type Batch = {
+  /** Which combinations, one a row. */
+  combinations: Combinations,
+  /** The metric of each column. */
+  metrics: Array<Metric>,
+  /** The columns. */
+  columns: (number | null)[][],
+};
+
+/** What an agent offers. */
+export type Capabilities = {
+  /** Threads for sweeps. */
+  threads: number,
+  /** Bytes of memory. */
+  memory_bytes: number,
+  /** Names of usable GPUs. */
+  gpus: Array<string>,
+  /** What it refuses beyond. */
+  limits: Limits,
+};
+
+/** Which combinations, by their number in the grid. */
+export type Combinations = { "range": {
+    /** The first. */
+    first: number,
+    /** How many. */
+    count: number,
+  } } | { "listed": Array<number> };
+
+/** Comparison of two numbers or series; false where either is undefined. */
+export type Comparison = "greater" | "greater_or_equal" | "less" | "less_or_equal";
+
+/** Crossing of two series. */
+export type Crossing = "above" | "below";
+
+/** What runs a sweep. */
+export type Device = "auto" | "cpu" | "cuda";
+
+/** Which positions are taken. */
+export type Direction = "long";
+
+/** What the agent says. */
+export type Event = { "hello": {
+    /** [`super::PROTOCOL`]. */
+    protocol: number,
+    /** The agent's version. */
+    version: string,
+    /** What it offers. */
+    capabilities: Capabilities,
+  } } | { "dataset": {
+    /** The dataset. */
+    hash: string,
+    /** Rows received. */
+    received: number,
+    /** Whether it is complete and valid. */
+    complete: boolean,
+  } } | { "accepted": {
+    /** Its name. */
+    job: string,
+    /** Combinations to run. */
+    combinations: number,
+    /** Bars of the dataset. */
+    bars: number,
+  } } | { "progress": Progress } | { "batch": {
+    /** The job. */
+    job: string,
+    /** Counts from 1 without gaps. */
+    sequence: number,
+    /** The results. */
+    batch: Batch,
+  } } | { "finished": {
+    /** The job. */
+    job: string,
+    /** How. */
+    outcome: Outcome,
+    /** Seconds it ran. */
+    seconds: number,
+  } } | { "jobs": Array<JobSummary> } | { "system": SystemSample } | "done" | { "error": Problem };
+
+/** When an order fills. A signal of a bar is known at that bar's close. */
+export type Fill = "next_open" | "close";
+
+/** What the agent sends. */
+export type FromAgent = {
+  /** The id of the request that this answers; 0 for a frame that could not be read. */
+  id: number,
+  /** What it says. */
+  event: Event,
+};
+
+/** What a client sends. */
+export type FromClient = {
+  /** Chosen by the client; answers carry it. */
+  id: number,
+  /** What it asks. */
+  request: Request,
+};
+
+/** An indicator. */
+export type Indicator = "ema";
+
+/** A sweep to run. */
+export type JobSpec = {
+  /** The dataset, by its content hash. */
+  dataset: string,
+  /** The strategy. */
+  strategy: StrategySource,
+  /** The axes of the grid. */
+  grid: Array<Axis>,
+  /** The options. */
+  options: Options,
+  /** How many threads; all when absent. */
+  threads: number | null,
+  /** On what. */
+  device: Device,
+};
+
+/** What a job is doing. */
+export type JobState = "queued" | "running" | "finished";
+
+/** A job in a list. */
+export type JobSummary = {
+  /** How far it is. */
+  progress: Progress,
+  /** The strategy's name. */
+  strategy: string,
+  /** The grid. */
+  grid: Array<Axis>,
+  /** How it ended, if it has. */
+  outcome: Outcome | null,
+};
+
+/** Which combinations' results are kept. */
+export type Keep = "all" | { "top": {
+    /** How many, at least 1. */
+    count: number,
+    /** By which metric. */
+    metric: Metric,
+  } };
+
+/** Limits of an agent. */
+export type Limits = {
+  /** Bytes in a frame. */
+  frame_bytes: number,
+  /** Bytes of all datasets together. */
+  dataset_bytes: number,
+  /** Bytes of all results together. */
+  result_bytes: number,
+  /** Jobs that wait or run. */
+  queued_jobs: number,
+  /** Connections at a time. */
+  connections: number,
+};
+
+/** A metric. The order is that of columns everywhere. */
+export type Metric = "total_return" | "annual_return" | "volatility" | "sharpe" | "sortino" | "calmar" | "omega" | "max_drawdown" | "max_drawdown_bars" | "trades" | "win_rate" | "profit_factor" | "expectancy" | "avg_trade" | "best_trade" | "worst_trade" | "exposure" | "fees_paid" | "final_equity";
+
+/** One operation. `Child` is what its operands are: whole [`super::Expression`]s in a tree, positions in a flat list. */
+export type Operation<Child> = { "column": PriceColumn } | { "parameter": string } | { "constant": number } | { "indicator": {
+    /** Which one. */
+    indicator: Indicator,
+    /** Series that it reads. */
+    inputs: Array<Child>,
+    /** Numbers: constants, parameters, arithmetic of them. */
+    arguments: Array<Child>,
+  } } | { "arithmetic": {
+    /** Which. */
+    operator: Arithmetic,
+    /** Left operand. */
+    left: Child,
+    /** Right operand. */
+    right: Child,
+  } } | { "comparison": {
+    /** Which. */
+    operator: Comparison,
+    /** Left operand. */
+    left: Child,
+    /** Right operand. */
+    right: Child,
+  } } | { "crossing": {
+    /** Which. */
+    direction: Crossing,
+    /** The series that crosses. */
+    left: Child,
+    /** The series that is crossed. */
+    right: Child,
+  } } | { "and": [Child, Child] } | { "or": [Child, Child] } | { "not": Child };
+
+/** Options of a sweep. */
+export type Options = {
+  /** Fee per side, a fraction of the traded value from 0 to below 1; 0 by default. */
+  fees: number,
+  /** Slippage per side, a fraction of the price from 0 to below 1; 0 by default. */
+  slippage: number,
+  /** Fee of each order in cash, 0 or more; 0 by default. */
+  fixed_fee: number,
+  /** When orders fill; at the next open by default. */
+  fill: Fill,
+  /** Which positions are taken; long by default. */
+  direction: Direction,
+  /** Cash at the start, above 0; 10,000 by default. */
+  initial_cash: number,
+  /** Bars in a year for annual figures, above 0; by default from the median spacing of the bars and a year of 365
+   * days. */
+  periods_per_year: number | null,
+  /** Which results are kept; all by default. */
+  keep: Keep,
+};
+
+/** How a job ended. */
+export type Outcome = "completed" | "cancelled" | { "failed": Problem };
+
+/** A column of the price history. */
+export type PriceColumn = "open" | "high" | "low" | "close" | "volume";
+
+/** Why something was refused. */
+export type Problem = {
+  /** A stable code, such as `bars.unsorted`. */
+  code: string,
+  /** What is wrong, the offending value, and what to do. */
+  message: string,
+};
+
+/** How far a job is. */
+export type Progress = {
+  /** The job. */
+  job: string,
+  /** What it is doing. */
+  state: JobState,
+  /** Bar-combinations done. */
+  done: number,
+  /** Bar-combinations in all. */
+  total: number,
+  /** Seconds since it started. */
+  seconds: number,
+};
+
+/** What a client asks. */
+export type Request = { "hello": {
+    /** [`super::PROTOCOL`]. */
+    protocol: number,
+    /** The agent's token. */
+    token: string,
+    /** Who is asking, for people who read logs. */
+    client: string,
+  } } | { "dataset": {
+    /** [`Bars::hash`]. */
+    hash: string,
+    /** How many bars it has. */
+    bars: number,
+  } } | { "rows": {
+    /** The dataset. */
+    hash: string,
+    /** Row number of the first. */
+    first: number,
+    /** The rows. */
+    rows: Rows,
+  } } | { "submit": JobSpec } | { "watch": {
+    /** The job. */
+    job: string,
+    /** Batches with a sequence number up to this one are not sent again. */
+    after: number | null,
+    /** How many batches may be sent before [`Request::Grant`] allows more. */
+    credits: number,
+    /** Only these metrics; all of them when absent. */
+    metrics: Array<Metric> | null,
+  } } | { "grant": {
+    /** The id of the watch. */
+    watch: number,
+    /** How many more. */
+    credits: number,
+  } } | { "cancel": {
+    /** The job. */
+    job: string,
+  } } | "jobs" | { "forget": {
+    /** The job. */
+    job: string,
+  } } | { "system_metrics": {
+    /** Milliseconds between samples: 0, or 100 and more. */
+    interval_ms: number,
+  } };
+
+/** Rows of a dataset, by column. */
+export type Rows = {
+  /** Nanoseconds since 1970-01-01 UTC. */
+  timestamp: Array<number>,
+  /** Opens. */
+  open: Array<number>,
+  /** Highs. */
+  high: Array<number>,
+  /** Lows. */
+  low: Array<number>,
+  /** Closes. */
+  close: Array<number>,
+  /** Volumes. */
+  volume: Array<number>,
+};
+
+/** Where a strategy's signals stand in its list. */
+export type Signals = {
+  /** Go long. */
+  long_entry: number,
+  /** Leave a long position. */
+  long_exit: number,
+};
+
+/** A strategy as data. Operands come before what uses them. */
+export type StrategyDocument = {
+  /** Its name. */
+  name: string,
+  /** The operations. */
+  nodes: Array<Operation<number>>,
+  /** Which of them are the signals. */
+  signals: Signals,
+  /** Conditions on the parameters that each combination must meet. */
+  requirements: Array<number>,
+};
+
+/** Where a strategy comes from. */
+export type StrategySource = { "builtin": string } | { "tree": StrategyDocument };
+
+/** The machine at one moment. */
+export type SystemSample = {
+  /** Milliseconds since 1970-01-01 UTC. */
+  time_ms: number,
+  /** Load of each processor, 0 to 100. */
+  cpu_percent: Array<number>,
+  /** Memory in use, in bytes. */
+  memory_used_bytes: number,
+  /** Memory in all, in bytes; a container's limit where there is one. */
+  memory_total_bytes: number,
+  /** Load of the agent itself, 100 for each fully used processor. */
+  agent_cpu_percent: number,
+  /** Memory of the agent itself, in bytes. */
+  agent_memory_bytes: number,
+};
+
+/** Values of an axis. Whole numbers stay whole in tables. */
+export type Values = { "integers": Array<number> } | { "numbers": Array<number> };
