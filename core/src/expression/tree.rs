@@ -2,7 +2,7 @@
 
 use std::{fmt, ops, sync::Arc};
 
-use super::{Arithmetic, Comparison, Crossing, Indicator, Operation, PriceColumn};
+use super::{Arithmetic, Comparison, Crossing, DESCRIBED_DEPTH, Indicator, Operation, PriceColumn};
 
 /// A tree of operations, cheap to clone, with shared branches stored once.
 #[derive(Clone, Debug)]
@@ -96,7 +96,13 @@ operator!(Div, div, Divide);
 
 impl fmt::Display for Expression {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.0.describe(ToString::to_string))
+        fn text(expression: &Expression, depth: usize) -> String {
+            if depth == 0 {
+                return "...".to_owned();
+            }
+            expression.0.describe(|child| text(child, depth - 1))
+        }
+        formatter.write_str(&text(self, DESCRIBED_DEPTH))
     }
 }
 

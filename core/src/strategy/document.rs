@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{MOST_NODES, MOST_PARAMETERS, Strategy, StrategyError};
-use crate::expression::{Kind, Operation};
+use crate::expression::{DESCRIBED_DEPTH, Kind, Operation};
 
 /// Position of an operation in a strategy's list.
 pub type NodeIndex = u32;
@@ -81,10 +81,6 @@ fn check_before(node: usize, operand: NodeIndex) -> Result<(), StrategyError> {
 fn index(node: usize) -> NodeIndex {
     NodeIndex::try_from(node).unwrap_or(NodeIndex::MAX)
 }
-
-/// How deep a description goes before it says "...": enough for people, too little for a hostile document, whose shared
-/// nodes could unfold into a text without end.
-const DESCRIBED_DEPTH: usize = 4;
 
 pub(super) fn describe(nodes: &[Operation<NodeIndex>], node: NodeIndex) -> String {
     fn go(nodes: &[Operation<NodeIndex>], node: NodeIndex, depth: usize) -> String {

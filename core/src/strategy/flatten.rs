@@ -27,7 +27,7 @@ impl Flattener {
                 pending.pop();
                 self.insert(expression)?;
             } else {
-                pending.extend(unknown);
+                pending.extend(unknown.into_iter().rev());
             }
         }
         Ok(self.by_address[&root.address()])
