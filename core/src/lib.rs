@@ -19,6 +19,7 @@
 //! assert_eq!(results.metric(Metric::FinalEquity).get(0), Some(10_000.0));
 //! # Ok::<(), backsweep_core::Error>(())
 //! ```
+#![warn(clippy::iter_over_hash_type, reason = "its order differs from run to run")]
 
 pub mod bars;
 mod error;

@@ -1,5 +1,6 @@
 //! The fast path gives the bits of the naive reference, whatever the data, the strategy, the options and the cutting.
 #![allow(clippy::expect_used, reason = "a broken fixture should stop the test")]
+#![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "what the engine may not do, its tests may")]
 
 use backsweep_core::{
     bars::{BarColumns, Bars},

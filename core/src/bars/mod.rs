@@ -7,6 +7,8 @@ mod hash;
 mod timestamp;
 mod validate;
 
+use std::sync::{Arc, OnceLock};
+
 pub use column::Column;
 pub use error::BarsError;
 pub use timestamp::{from_integer as timestamp_from_integer, parse as parse_timestamp};
@@ -36,7 +38,8 @@ pub struct BarColumns {
 #[derive(Clone, Debug)]
 pub struct Bars {
     columns: BarColumns,
-    hash: String,
+    /// Computed when first asked for: a sweep in process never asks.
+    hash: Arc<OnceLock<String>>,
 }
 
 impl Bars {
@@ -46,8 +49,7 @@ impl Bars {
     /// The first bad row, with its row number (from 0), column and value. Nothing is repaired.
     pub fn new(columns: BarColumns) -> Result<Self, BarsError> {
         validate::validate(&columns)?;
-        let hash = hash::content_hash(&columns);
-        Ok(Self { columns, hash })
+        Ok(Self { columns, hash: Arc::default() })
     }
 
     /// Reads CSV with a header line; see [`COLUMNS`] for the names, in any order and letter case. `time`, `date` and
@@ -106,7 +108,7 @@ impl Bars {
     /// Name of the content: the BLAKE3 hash, in hexadecimal, of the columns. Equal bars have equal hashes on every
     /// host.
     pub fn hash(&self) -> &str {
-        &self.hash
+        self.hash.get_or_init(|| hash::content_hash(&self.columns))
     }
 
     /// Bars in a year of 365 days, from the median spacing of the timestamps; 365 for a single bar.

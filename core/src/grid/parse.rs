@@ -38,7 +38,7 @@ fn range(start: &str, rest: &str) -> Option<Values> {
 fn count(start: f64, stop: f64, step: f64) -> Option<i64> {
     let steps = (stop - start) / step;
     let count = (steps - steps.abs() * 1e-12).ceil();
-    (step != 0.0 && count.is_finite() && count <= MOST_VALUES as f64).then_some(count.max(0.0) as i64)
+    (step != 0.0 && count.is_finite() && count <= MOST_VALUES as f64).then_some((count as i64).max(0))
 }
 
 fn list(text: &str) -> Option<Values> {

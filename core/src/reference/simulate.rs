@@ -1,6 +1,6 @@
 //! The account of one combination, bar by bar.
 
-use backsweep_kernel::{BLOCK, account::Account};
+use backsweep_kernel::{BLOCK, account::Account, larger, smaller};
 
 use super::signals::Signals;
 use crate::{
@@ -74,7 +74,7 @@ pub(super) fn long_only(bars: &Bars, signals: &Signals, options: &Options) -> Ac
         if units == 0.0 {
             at_peak = cash >= peak;
             if !at_peak {
-                drawdown = drawdown.min(cash / peak);
+                drawdown = smaller(drawdown, cash / peak);
             }
             peak = if at_peak { cash } else { peak };
             if !left {
@@ -83,15 +83,15 @@ pub(super) fn long_only(bars: &Bars, signals: &Signals, options: &Options) -> Ac
         } else if entered {
             at_peak = units * close >= peak;
             if !at_peak {
-                drawdown = drawdown.min(units * close / peak);
+                drawdown = smaller(drawdown, units * close / peak);
             }
             position_high = close;
         } else {
             changes.push(Change::Market(close / closes[bar - 1] - 1.0));
             at_peak = close >= position_high && units * close >= peak;
-            drawdown = drawdown.min(close / position_high);
+            drawdown = smaller(drawdown, close / position_high);
             if peak > 0.0 {
-                drawdown = drawdown.min(units * close / peak);
+                drawdown = smaller(drawdown, units * close / peak);
             }
             position_high = if close > position_high { close } else { position_high };
         }
@@ -142,8 +142,8 @@ fn judge(account: &mut Account, trades: &[Trade]) {
             account.trade_loss_sum += trade.profit;
         }
     }
-    account.best_trade = trades.iter().map(|trade| trade.change).fold(f64::NEG_INFINITY, f64::max);
-    account.worst_trade = trades.iter().map(|trade| trade.change).fold(f64::INFINITY, f64::min);
+    account.best_trade = trades.iter().map(|trade| trade.change).fold(f64::NEG_INFINITY, larger);
+    account.worst_trade = trades.iter().map(|trade| trade.change).fold(f64::INFINITY, smaller);
 }
 
 /// The return of equity over one bar.
