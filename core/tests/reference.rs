@@ -46,6 +46,12 @@ fn strategies() -> Vec<Strategy> {
     let strategy = |name, entry: Expression, exit: Expression| Strategy::new(name, &entry, &exit).expect("well formed");
     vec![
         builtin::ema_cross(),
+        // An average of an average, which is undefined where the inner one warms up.
+        strategy(
+            "smooth",
+            ema(fast(), parameter("slow")).less(close()),
+            ema(fast(), parameter("slow")).greater(close()),
+        ),
         // Long for whole stretches, from the very first bar on.
         strategy(
             "above",
@@ -99,7 +105,7 @@ proptest! {
         steps in prop::collection::vec((any::<i8>(), any::<u8>(), any::<u8>()), 1..3000),
         tick in prop_oneof![Just(0.25), Just(2.0), Just(0.001)],
         scale in prop_oneof![Just(1.0), Just(1e-9), Just(1e9)],
-        which in 0..4_usize,
+        which in 0..5_usize,
         options in options(),
         fast in 1..4_i64,
     ) {

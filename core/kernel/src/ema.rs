@@ -1,7 +1,8 @@
 //! Exponential moving average, streamed.
 //!
 //! Formula: `value += (input - value) * 2 / (window + 1)`, seeded with the simple mean of the first `window` inputs,
-//! as TA-Lib's `EMA` does. Warm-up: the first `window - 1` bars are NaN.
+//! as TA-Lib's `EMA` does. Warm-up: the first `window - 1` bars are NaN, counted from the first input that is not, so
+//! that averages of averages work.
 //! Written as a step towards the input, a flat input leaves the value exactly where it is, so a flat market gives no
 //! crossings born of rounding.
 
@@ -36,9 +37,12 @@ impl Ema {
     /// Takes the next input and returns the average, NaN during warm-up.
     #[inline]
     pub fn step(&mut self, input: f64) -> f64 {
-        if self.seen >= self.window {
+        if self.is_seeded() {
             self.value += (input - self.value) * self.smoothing;
             return self.value;
+        }
+        if self.seen == 0 && input.is_nan() {
+            return f64::NAN;
         }
         self.value += input;
         self.seen += 1;
@@ -52,16 +56,21 @@ impl Ema {
     /// Takes a block of inputs and writes as many outputs.
     pub fn block(&mut self, inputs: &[f64], outputs: &mut [f64]) {
         debug_assert_eq!(inputs.len(), outputs.len());
-        let seeding = ((self.window - self.seen) as usize).min(inputs.len());
-        for bar in 0..seeding {
+        let mut bar = 0;
+        while bar < inputs.len() && !self.is_seeded() {
             outputs[bar] = self.step(inputs[bar]);
+            bar += 1;
         }
         let (smoothing, mut value) = (self.smoothing, self.value);
-        for (output, input) in outputs[seeding..].iter_mut().zip(&inputs[seeding..]) {
+        for (output, input) in outputs[bar..].iter_mut().zip(&inputs[bar..]) {
             value += (input - value) * smoothing;
             *output = value;
         }
         self.value = value;
+    }
+
+    fn is_seeded(&self) -> bool {
+        self.seen >= self.window
     }
 }
 
@@ -72,7 +81,7 @@ const LANES: usize = 8;
 pub fn blocks(averages: &mut [Ema], inputs: &[f64], outputs: &mut [f64]) {
     debug_assert_eq!(averages.len() * BLOCK, outputs.len());
     for (averages, outputs) in averages.chunks_mut(LANES).zip(outputs.chunks_mut(LANES * BLOCK)) {
-        let seeded = averages.iter().all(|average| average.seen >= average.window);
+        let seeded = averages.iter().all(Ema::is_seeded);
         match <&mut [Ema; LANES]>::try_from(&mut *averages) {
             Ok(lanes) if seeded => side_by_side(lanes, inputs, outputs),
             _ => {

@@ -1,14 +1,18 @@
 //! Indicators over a whole history, from their definitions.
 
-/// Exponential moving average, seeded with the mean of the first `window` inputs; NaN before.
+/// Exponential moving average, seeded with the mean of the first `window` inputs that are not NaN; NaN before.
 pub(super) fn ema(input: &[f64], window: usize) -> Vec<f64> {
     let mut output = vec![f64::NAN; input.len()];
+    let first = input.iter().take_while(|value| value.is_nan()).count();
+    if input.len() - first < window {
+        return output;
+    }
     let mut sum = 0.0;
-    for value in &input[..window] {
+    for value in &input[first..first + window] {
         sum += value;
     }
-    output[window - 1] = sum / window as f64;
-    for bar in window..input.len() {
+    output[first + window - 1] = sum / window as f64;
+    for bar in first + window..input.len() {
         output[bar] = output[bar - 1] + (input[bar] - output[bar - 1]) * (2.0 / (window as f64 + 1.0));
     }
     output
@@ -24,7 +28,10 @@ mod tests {
         fn streamed_averages_equal_the_definition(
             input in prop::collection::vec(1.0..1e6_f64, BLOCK..3 * BLOCK),
             windows in prop::collection::vec(1..1500_u32, 1..20),
+            undefined in 0..1100_usize,
         ) {
+            let mut input = input;
+            input[..undefined.min(BLOCK)].fill(f64::NAN);
             let longest = u32::try_from(input.len()).unwrap();
             let mut averages: Vec<_> = windows.iter().map(|&window| ema::Ema::new(window.min(longest))).collect();
             let expected: Vec<_> =

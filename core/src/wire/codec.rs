@@ -81,7 +81,8 @@ impl Encoding {
     }
 }
 
-/// Variable-length little-endian integers; no message may claim more than a frame.
+/// Variable-length little-endian integers. What a message may claim is bounded: an integer counts with its 8 bytes even
+/// where a frame holds it in one.
 fn bincode_config() -> impl bincode::config::Config {
-    bincode::config::standard().with_limit::<FRAME_BYTES>()
+    bincode::config::standard().with_limit::<{ 8 * FRAME_BYTES }>()
 }
