@@ -81,7 +81,21 @@ impl Grid {
 
     /// The parameter values of a combination, in the order of the axes.
     pub fn values(&self, combination: u64) -> Vec<f64> {
-        self.positions(combination).into_iter().zip(&self.axes).map(|(at, axis)| axis.values.get(at)).collect()
+        let mut values = Vec::new();
+        self.values_into(combination, &mut values);
+        values
+    }
+
+    /// The same, into memory that is used again.
+    pub(crate) fn values_into(&self, combination: u64, values: &mut Vec<f64>) {
+        values.clear();
+        let mut rest = combination;
+        for axis in self.axes.iter().rev() {
+            let length = axis.values.len() as u64;
+            values.push(axis.values.get(usize::try_from(rest % length).unwrap_or_default()));
+            rest /= length;
+        }
+        values.reverse();
     }
 
     /// A combination as people read it: `fast=5, slow=40`.

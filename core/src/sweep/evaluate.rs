@@ -4,7 +4,7 @@ use std::{ops::Range, rc::Rc};
 
 use backsweep_kernel::{BLOCK, WORDS, ema, mask};
 
-use super::{Plan, plan::is_scalar, projection::Slots, scalars};
+use super::{Plan, plan::is_scalar, projection::Slots, scalars::Scalars};
 use crate::{
     bars::Bars,
     expression::{Comparison, Crossing, Indicator, Kind, Operation, PriceColumn},
@@ -74,9 +74,10 @@ impl Node {
             slots.representatives().iter().map(|&row| of_child.of_row(row)).collect()
         });
         let operand_slots = operand_slots.collect();
-        let scalar = |node: NodeIndex| -> Vec<f64> {
-            let evaluate = |&row: &usize| scalars::evaluate(plan.strategy(), plan.grid(), first + row as u64);
-            slots.representatives().iter().map(|row| evaluate(row)[node as usize]).collect()
+        let mut scalars = Scalars::new(plan.strategy(), plan.grid());
+        let mut scalar = |node: NodeIndex| -> Vec<f64> {
+            let evaluate = |&row: &usize| scalars.evaluate(first + row as u64)[node as usize];
+            slots.representatives().iter().map(evaluate).collect()
         };
         let state = match &operation {
             Operation::Indicator { indicator: Indicator::Ema, arguments, .. } => {

@@ -1,6 +1,6 @@
 //! Plans: inputs checked against each other, and what each operation depends on.
 
-use super::{Observer, Options, SweepError, projection::Axes, run, scalars};
+use super::{Observer, Options, SweepError, projection::Axes, run, scalars::Scalars};
 use crate::{
     Error,
     bars::Bars,
@@ -92,14 +92,14 @@ impl Plan {
     }
 
     fn check_requirements(&self) -> Result<(), GridError> {
+        let mut scalars = Scalars::new(&self.strategy, &self.grid);
         for &requirement in &self.strategy.document().requirements {
             let axes = self.dependency(requirement);
             let (mut broken, mut first) = (0, None);
             let mut tried = 0;
             for combination in axes.representatives(&self.grid) {
                 tried += 1;
-                let values = scalars::evaluate(&self.strategy, &self.grid, combination);
-                if values[requirement as usize] == 0.0 {
+                if scalars.evaluate(combination)[requirement as usize] == 0.0 {
                     broken += 1;
                     first.get_or_insert(combination);
                 }
@@ -119,11 +119,12 @@ impl Plan {
 
     fn check_windows(&self) -> Result<(), GridError> {
         let largest = self.bars.len();
+        let mut scalars = Scalars::new(&self.strategy, &self.grid);
         for (node, operation) in (0..).zip(self.strategy.nodes()) {
             let Operation::Indicator { arguments, .. } = operation else { continue };
             for &argument in arguments {
                 for combination in self.dependency(argument).representatives(&self.grid) {
-                    let value = scalars::evaluate(&self.strategy, &self.grid, combination)[argument as usize];
+                    let value = scalars.evaluate(combination)[argument as usize];
                     if value.fract() != 0.0 || !(1.0..=largest as f64).contains(&value) {
                         return Err(GridError::Window {
                             place: self.strategy.describe(node),

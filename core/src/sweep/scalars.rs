@@ -7,26 +7,45 @@ use crate::{
     strategy::{NodeIndex, Strategy},
 };
 
-/// The value of every number and condition (1 or 0) for one combination; NaN in the places of series and signals.
-pub(super) fn evaluate(strategy: &Strategy, grid: &Grid, combination: u64) -> Vec<f64> {
-    let parameters = grid.values(combination);
-    let parameter = |name: &str| {
-        let axis = grid.axes().iter().position(|axis| axis.name == name);
-        axis.map_or(f64::NAN, |axis| parameters[axis])
-    };
-    let mut values = Vec::with_capacity(strategy.nodes().len());
-    for (operation, &kind) in strategy.nodes().iter().zip(strategy.kinds()) {
-        let value = if is_scalar(kind) { value(operation, &values, parameter) } else { f64::NAN };
-        values.push(value);
-    }
-    values
+/// The numbers and conditions of a strategy, for one combination at a time.
+pub(super) struct Scalars<'plan> {
+    strategy: &'plan Strategy,
+    grid: &'plan Grid,
+    /// For each operation that is a parameter, its axis.
+    axes: Vec<Option<usize>>,
+    parameters: Vec<f64>,
+    values: Vec<f64>,
 }
 
-fn value(operation: &Operation<NodeIndex>, values: &[f64], parameter: impl Fn(&str) -> f64) -> f64 {
+impl<'plan> Scalars<'plan> {
+    pub(super) fn new(strategy: &'plan Strategy, grid: &'plan Grid) -> Self {
+        let axis = |operation: &Operation<NodeIndex>| match operation {
+            Operation::Parameter(name) => grid.axes().iter().position(|axis| axis.name == *name),
+            _ => None,
+        };
+        let axes = strategy.nodes().iter().map(axis).collect();
+        Self { strategy, grid, axes, parameters: Vec::new(), values: Vec::new() }
+    }
+
+    /// The value of every number and condition (1 or 0); NaN in the places of series and signals.
+    pub(super) fn evaluate(&mut self, combination: u64) -> &[f64] {
+        self.grid.values_into(combination, &mut self.parameters);
+        self.values.clear();
+        let kinds = self.strategy.kinds();
+        for (node, operation) in self.strategy.nodes().iter().enumerate() {
+            let parameter = self.axes[node].map_or(f64::NAN, |axis| self.parameters[axis]);
+            let value = if is_scalar(kinds[node]) { value(operation, &self.values, parameter) } else { f64::NAN };
+            self.values.push(value);
+        }
+        &self.values
+    }
+}
+
+fn value(operation: &Operation<NodeIndex>, values: &[f64], parameter: f64) -> f64 {
     let operand = |&node: &NodeIndex| values[node as usize];
     let truth = |condition: bool| f64::from(u8::from(condition));
     match operation {
-        Operation::Parameter(name) => parameter(name),
+        Operation::Parameter(_) => parameter,
         Operation::Constant(value) => *value,
         Operation::Arithmetic { operator, left, right } => operator.apply(operand(left), operand(right)),
         Operation::Comparison { operator, left, right } => truth(operator.holds(operand(left), operand(right))),
