@@ -1,0 +1,132 @@
+//! `native-agent sweep`: a sweep without any server.
+
+mod input;
+mod output;
+mod progress;
+
+use std::time::Instant;
+
+use backsweep_core::{
+    Error,
+    grid::Grid,
+    metrics::Metric,
+    sweep::{Collector, Keep, Options, Plan},
+};
+use clap::{Args, builder::RangedU64ValueParser, value_parser};
+use native_agent::machine;
+
+use super::{CliError, Format};
+use output::Report;
+use progress::ProgressLine;
+
+/// Rows of a table without `--top`.
+const TABLE_ROWS: u32 = 10;
+
+/// Runs one strategy for every combination of its parameters.
+#[derive(Args)]
+pub struct Arguments {
+    /// CSV with a header: timestamp, open, high, low, close, volume. Gzip is unpacked; - reads the standard input.
+    #[arg(long, value_name = "FILE")]
+    data: std::path::PathBuf,
+    /// Name of a built-in strategy, or a file with a strategy document in JSON.
+    #[arg(long, value_name = "NAME|FILE")]
+    strategy: String,
+    /// Values of a parameter: NAME=START..STOP, NAME=START..STOP:STEP (stop exclusive) or NAME=5,10,20; once for each.
+    #[arg(long = "param", value_name = "NAME=VALUES")]
+    parameters: Vec<String>,
+    /// Proportional fee of each order: 0.001 is 0.1 %.
+    #[arg(long, default_value_t = 0.0, allow_negative_numbers = true)]
+    fees: f64,
+    /// Proportional slippage of each order: 0.001 is 0.1 %.
+    #[arg(long, default_value_t = 0.0, allow_negative_numbers = true)]
+    slippage: f64,
+    /// Fixed fee of each order, in cash.
+    #[arg(long, default_value_t = 0.0, allow_negative_numbers = true)]
+    fixed_fee: f64,
+    /// When an order fills: `next_open` or close (of the signal's own bar).
+    #[arg(long, default_value = "next_open")]
+    fill: String,
+    /// Which positions are taken: long.
+    #[arg(long, default_value = "long")]
+    direction: String,
+    /// Cash at the start.
+    #[arg(long, default_value_t = 10_000.0, allow_negative_numbers = true)]
+    initial_cash: f64,
+    /// Bars in a year, for annual figures; by default from the spacing of the bars and a year of 365 days.
+    #[arg(long, value_name = "BARS", allow_negative_numbers = true)]
+    periods_per_year: Option<f64>,
+    /// Which results are kept while it runs: all, or top:COUNT:METRIC. By default what is printed.
+    #[arg(long)]
+    keep: Option<String>,
+    /// Print only the best so many rows; a table prints 10 by default, other formats all rows in grid order.
+    #[arg(long, value_name = "COUNT", value_parser = value_parser!(u32).range(1..))]
+    top: Option<u32>,
+    /// Metric that rows are sorted by, the best first; sharpe by default.
+    #[arg(long, value_name = "METRIC")]
+    sort: Option<String>,
+    /// How many threads; by default all.
+    #[arg(long, value_name = "COUNT", value_parser = RangedU64ValueParser::<usize>::new().range(1..=4096))]
+    threads: Option<usize>,
+    /// How to print the rows.
+    #[arg(long, value_enum, default_value = "table")]
+    format: Format,
+}
+
+pub fn run(arguments: &Arguments) -> Result<(), CliError> {
+    let sort = arguments.sort.as_deref().map(str::parse).transpose().map_err(Error::from)?;
+    let top = arguments.top.or_else(|| (arguments.format == Format::Table).then_some(TABLE_ROWS));
+    let options = options(arguments, top, sort.unwrap_or(Metric::Sharpe))?;
+    let strategy = input::strategy(&arguments.strategy)?;
+    let grid = Grid::parse(arguments.parameters.iter().map(String::as_str)).map_err(Error::from)?;
+    let bars = input::bars(&arguments.data)?;
+    let plan = Plan::new(&bars, &strategy, &grid, &options)?;
+
+    let threads = arguments.threads.unwrap_or_else(machine::threads);
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+    let pool = pool.map_err(|error| CliError::System(error.to_string()))?;
+    let progress = ProgressLine::new(plan.work());
+    let collector = Collector::new(&progress);
+    let start = Instant::now();
+    let ran = pool.install(|| plan.run(&collector));
+    let seconds = start.elapsed().as_secs_f64();
+    let all = collector.into_results(grid);
+    progress.clear();
+    ran.map_err(Error::from)?;
+
+    let results = match (top, sort) {
+        (None, None) => all,
+        (top, sort) => {
+            let count = top.map_or(all.len(), |top| usize::try_from(top).unwrap_or(usize::MAX));
+            all.take(&all.top(count, sort.unwrap_or(Metric::Sharpe)))
+        }
+    };
+    let report = Report {
+        strategy: strategy.name(),
+        bars: bars.len(),
+        combinations: plan.combinations(),
+        seconds,
+        threads,
+        sort: sort.unwrap_or(Metric::Sharpe),
+        results: &results,
+    };
+    report.print(arguments.format)
+}
+
+fn options(arguments: &Arguments, top: Option<u32>, sort: Metric) -> Result<Options, Error> {
+    let keep = match (&arguments.keep, top) {
+        (Some(keep), _) => keep.parse()?,
+        // Rows that would not be printed need no memory.
+        (None, Some(count)) => Keep::Top { count, metric: sort },
+        (None, None) => Keep::All,
+    };
+    Ok(Options {
+        fees: arguments.fees,
+        slippage: arguments.slippage,
+        fixed_fee: arguments.fixed_fee,
+        fill: arguments.fill.parse()?,
+        direction: arguments.direction.parse()?,
+        initial_cash: arguments.initial_cash,
+        periods_per_year: arguments.periods_per_year,
+        keep,
+    })
+}

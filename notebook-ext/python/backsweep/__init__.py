@@ -1,0 +1,80 @@
+"""Strategy parameter sweeps: one strategy, one price history, thousands to millions of combinations.
+
+>>> import backsweep as bs
+>>> results = bs.sweep("ema_cross", {"fast": range(5, 25), "slow": "40..140:2"}, bs.sample("sp500"), fees=0.001)
+>>> results.top(10, "sharpe").to_pandas().shape
+(10, 21)
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from . import agent
+from ._native import VERSION as __version__  # noqa: N811 - the name that Python asks for
+from ._native import Bars, Expression, builtin_strategies, col, ema, metric_names, parameter
+from .errors import (
+    AgentError,
+    BacksweepError,
+    DataError,
+    GridError,
+    OptionError,
+    StrategyError,
+    SweepCancelled,
+)
+from .expression import close, high, low, p, volume
+from .expression import open as open  # noqa: A004 - read as bs.open; not in __all__, so no star import hides Python's
+from .heatmap import Heatmap
+from .ingest import bars
+from .place import RanOn
+from .result import SweepResult
+from .row import Row
+from .samples import sample, sample_bars, samples
+from .strategy import Strategy
+from .sweep import reference_sweep, sweep
+
+if TYPE_CHECKING:
+    from .monitor import Monitor
+
+__all__ = [
+    "AgentError",
+    "BacksweepError",
+    "Bars",
+    "DataError",
+    "Expression",
+    "GridError",
+    "Heatmap",
+    "Monitor",
+    "OptionError",
+    "RanOn",
+    "Row",
+    "Strategy",
+    "StrategyError",
+    "SweepCancelled",
+    "SweepResult",
+    "__version__",
+    "agent",
+    "bars",
+    "builtin_strategies",
+    "close",
+    "col",
+    "ema",
+    "high",
+    "low",
+    "metric_names",
+    "p",
+    "parameter",
+    "reference_sweep",
+    "sample",
+    "sample_bars",
+    "samples",
+    "sweep",
+    "volume",
+]
+
+
+def __getattr__(name: str) -> Any:
+    # The monitor needs anywidget, which a sweep does not.
+    if name == "Monitor":
+        from .monitor import Monitor
+
+        return Monitor
+    raise AttributeError(f"module 'backsweep' has no attribute '{name}'")

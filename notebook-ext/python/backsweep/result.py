@@ -1,0 +1,178 @@
+"""What a sweep found: columns, rows, rankings, heatmaps, tables for other libraries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from . import _native
+from .errors import OptionError
+from .heatmap import Heatmap
+from .row import Row
+from .summary import result_html, result_text
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import polars as pl
+    import pyarrow as pa
+
+    from ._native import Bars
+    from .place import RanOn
+    from .strategy import Strategy
+
+
+class SweepResult:
+    """The metrics of all combinations that a sweep kept, in the order of the grid.
+
+    Made by ``bs.sweep``. Has a length; iterating gives one ``Row`` for each combination. Anything that reads Arrow
+    takes it as it is: ``polars.DataFrame(result)``, ``pyarrow.table(result)``, DuckDB.
+
+    >>> import backsweep as bs
+    >>> results = bs.sweep("ema_cross", {"fast": [5, 10], "slow": [50, 100]}, bs.sample_bars("sp500"))
+    >>> [(row.fast, row.slow, row.trades) for row in results]
+    [(5, 50, 86), (5, 100, 58), (10, 50, 63), (10, 100, 41)]
+    >>> results.column("slow")
+    array([ 50, 100,  50, 100])
+    """
+
+    def __init__(
+        self, native: _native.Results, *, strategy: Strategy, bars: Bars, options: dict[str, Any], ran_on: RanOn
+    ) -> None:
+        self._native = native
+        self._strategy = strategy
+        self._bars = bars
+        self._options = options
+        self._ran_on = ran_on
+
+    @property
+    def strategy(self) -> Strategy:
+        """The strategy that ran."""
+        return self._strategy
+
+    @property
+    def bars(self) -> Bars:
+        """The price history it ran over."""
+        return self._bars
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """The options of the simulation, by name."""
+        return dict(self._options)
+
+    @property
+    def ran_on(self) -> RanOn:
+        """Where it ran, and why there."""
+        return self._ran_on
+
+    @property
+    def grid(self) -> dict[str, list[Any]]:
+        """The values of each parameter."""
+        return dict(self._native.grid.axes)
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """Names of the parameters, in the order of the grid."""
+        return tuple(name for name, _ in self._native.grid.axes)
+
+    @property
+    def metrics(self) -> tuple[str, ...]:
+        """Names of the metrics, in the order of columns."""
+        return tuple(_native.metric_names())
+
+    @property
+    def combinations(self) -> int:
+        """How many combinations ran; ``len`` tells how many were kept."""
+        return self._native.grid.combinations
+
+    def column(self, name: str) -> np.ndarray[Any, Any]:
+        """A parameter's or metric's values, one for each row, read-only; NaN where undefined, counts as int64."""
+        parameters = self.parameters
+        if name in parameters:
+            return self._native.parameter(parameters.index(name))
+        if name in self.metrics:
+            return self._native.metric(name)
+        known = ", ".join((*parameters, *self.metrics))
+        raise OptionError(f"the results have no column '{name}'; they have: {known}", "sweep.unknown_column")
+
+    def best(self, metric: str = "sharpe") -> Row:
+        """The best combination by a metric; lower is better for volatility, fees_paid and max_drawdown_bars.
+
+        Raises ``OptionError`` when the metric is undefined for every combination.
+        """
+        best = self.top(1, metric)
+        if len(best) == 0 or not best._native.defined(0, metric):
+            message = f"'{metric}' is undefined for every combination; choose another metric"
+            raise OptionError(message, "sweep.undefined")
+        return best[0]
+
+    def top(self, count: int = 10, metric: str = "sharpe") -> SweepResult:
+        """The best combinations by a metric, best first; equal ones in the order of the grid, undefined ones last."""
+        if not isinstance(count, (int, np.integer)) or isinstance(count, bool) or count < 1:
+            raise OptionError(f"option 'count' is {count!r}; it must be a whole number, at least 1", "sweep.option")
+        return SweepResult(
+            self._native.top(int(count), metric),
+            strategy=self._strategy,
+            bars=self._bars,
+            options=self._options,
+            ran_on=self._ran_on,
+        )
+
+    def heatmap(self, x: str, y: str, metric: str = "sharpe") -> Heatmap:
+        """One metric over two parameters; each cell shows the best over all other parameters.
+
+        >>> import backsweep as bs
+        >>> results = bs.sweep("ema_cross", {"fast": [5, 10], "slow": [50, 100]}, bs.sample_bars("sp500"))
+        >>> results.heatmap("fast", "slow", "trades").values
+        array([[86., 63.],
+               [58., 41.]])
+        """
+        return Heatmap(x, y, metric, *self._native.heatmap(x, y, metric))
+
+    def to_pandas(self) -> pd.DataFrame:
+        """A DataFrame: parameters, then metrics; NaN where undefined."""
+        import pandas as pd
+
+        return pd.DataFrame({name: self.column(name) for name in (*self.parameters, *self.metrics)})
+
+    def to_polars(self) -> pl.DataFrame:
+        """A polars DataFrame: parameters, then metrics; null where undefined."""
+        import polars as pl
+
+        return pl.DataFrame(self)
+
+    def to_arrow(self) -> pa.Table:
+        """A pyarrow Table: parameters, then metrics; null where undefined. Metric values are shared, not copied."""
+        import pyarrow as pa
+
+        return pa.table(self)
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        return self._native.__arrow_c_stream__(requested_schema)
+
+    def __len__(self) -> int:
+        return len(self._native)
+
+    def __getitem__(self, index: int) -> Row:
+        row = range(len(self))[index]
+        return self._row({name: self.column(name)[row : row + 1].tolist() for name in self._columns}, 0)
+
+    def __iter__(self) -> Iterator[Row]:
+        columns = {name: self.column(name).tolist() for name in self._columns}
+        return (self._row(columns, row) for row in range(len(self)))
+
+    def __repr__(self) -> str:
+        return result_text(self)
+
+    def _repr_html_(self) -> str:
+        return result_html(self)
+
+    @property
+    def _columns(self) -> tuple[str, ...]:
+        return (*self.parameters, *self.metrics)
+
+    def _row(self, columns: dict[str, list[Any]], row: int) -> Row:
+        metrics = {name: columns[name][row] for name in self.metrics}
+        defined = {name: None if value != value else value for name, value in metrics.items()}
+        return Row({name: columns[name][row] for name in self.parameters}, defined)

@@ -1,0 +1,108 @@
+"""Results at a glance: text in a terminal, a small table in a notebook."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .result import SweepResult
+    from .row import Row
+
+#: How many of the best combinations are shown.
+SHOWN = 5
+#: By what they are ranked.
+RANKED_BY = "sharpe"
+
+_FRACTIONS = frozenset(
+    {
+        "total_return", "annual_return", "volatility", "max_drawdown", "win_rate", "avg_trade", "best_trade",
+        "worst_trade", "exposure",
+    }
+)  # fmt: skip
+_CASH = frozenset({"expectancy", "fees_paid", "final_equity"})
+_METRICS_SHOWN = ("sharpe", "total_return", "annual_return", "max_drawdown", "trades", "win_rate", "final_equity")
+
+
+def format_value(name: str, value: float | int | None) -> str:
+    """Write a value as people read it: fractions in percent, cash with two decimals, undefined as a dash.
+
+    >>> [format_value(*each) for each in [("win_rate", 0.4567), ("final_equity", 12345.678), ("calmar", None)]]
+    ['45.7 %', '12,345.68', '–']
+    """
+    if value is None:
+        return "–"
+    if isinstance(value, int):
+        return f"{value:,}"
+    if name in _FRACTIONS:
+        return f"{value:,.1%}".replace("%", " %")
+    return f"{value:,.2f}" if name in _CASH else f"{value:,.4g}"
+
+
+def result_text(result: SweepResult) -> str:
+    """Tell of a sweep in a few lines."""
+    facts = _facts(result)
+    width = max(len(name) for name, _ in facts)
+    lines = [f"  {name:<{width}}  {text}" for name, text in facts]
+    rows, names = _best(result)
+    table = [[_heading(name) for name in names], *([format_value(name, row[name]) for name in names] for row in rows)]
+    widths = [max(len(line[column]) for line in table) for column in range(len(names))]
+    best = ["  ".join(cell.rjust(size) for cell, size in zip(line, widths, strict=True)) for line in table]
+    return "\n".join([f"SweepResult of {len(result):,} rows", *lines, "", *(f"  {line}" for line in best)])
+
+
+def result_html(result: SweepResult) -> str:
+    """Tell of a sweep with Jupyter's own colours, so that it fits light and dark themes."""
+    facts = "".join(f"<dt>{escape(name)}</dt><dd>{escape(text)}</dd>" for name, text in _facts(result))
+    rows, names = _best(result)
+    head = "".join(f"<th>{escape(_heading(name))}</th>" for name in names)
+    cells = ["".join(f"<td>{escape(format_value(name, row[name]))}</td>" for name in names) for row in rows]
+    body = "".join(f"<tr>{row}</tr>" for row in cells)
+    caption = f"Best by {RANKED_BY}"
+    return (
+        f'<div class="backsweep-result">{_STYLE}<dl>{facts}</dl>'
+        f"<table><caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+_STYLE = """<style>
+.backsweep-result { color: var(--jp-ui-font-color1, inherit); font-family: var(--jp-ui-font-family, sans-serif);
+  font-size: var(--jp-ui-font-size1, 13px); }
+.backsweep-result dl { display: grid; grid-template-columns: max-content 1fr; gap: 2px 14px; margin: 4px 0 10px; }
+.backsweep-result dt { color: var(--jp-ui-font-color2, inherit); font-weight: normal; margin: 0; }
+.backsweep-result dd { margin: 0; }
+.backsweep-result table { border-collapse: collapse; font-variant-numeric: tabular-nums; margin: 0; }
+.backsweep-result caption { color: var(--jp-ui-font-color2, inherit); padding: 2px 10px; text-align: left; }
+.backsweep-result th, .backsweep-result td { padding: 2px 10px; text-align: right; }
+.backsweep-result thead th { border-bottom: 1px solid var(--jp-border-color1, currentColor); font-weight: 600; }
+</style>"""
+
+
+def _facts(result: SweepResult) -> list[tuple[str, str]]:
+    times = result.bars.column("timestamp")[[0, -1]].astype("datetime64[s]")
+    first, last = (str(time).removesuffix("T00:00:00").replace("T", " ") for time in times)
+    bars, combinations, seconds = len(result.bars), result.combinations, result.ran_on.seconds
+    kept = "" if len(result) == combinations else f", {len(result):,} of them here"
+    speed = f", {_scaled(bars * combinations / seconds)} bar-combinations/s" if seconds > 0 else ""
+    return [
+        ("strategy", result.strategy.name),
+        ("data", f"{bars:,} bars, {first} to {last}"),
+        ("combinations", f"{combinations:,}{kept}"),
+        ("ran on", str(result.ran_on)),
+        ("time", f"{seconds:,.3f} s{speed}"),
+    ]
+
+
+def _best(result: SweepResult) -> tuple[list[Row], list[str]]:
+    return list(result.top(SHOWN, RANKED_BY)), [*result.parameters, *_METRICS_SHOWN]
+
+
+def _heading(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _scaled(number: float) -> str:
+    for size, unit in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
+        if number >= size:
+            return f"{number / size:,.3g} {unit}"
+    return f"{number:,.3g} "

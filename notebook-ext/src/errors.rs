@@ -1,0 +1,68 @@
+//! Errors as Python sees them: one exception for each family of codes.
+
+use backsweep_core::{
+    Error, bars::BarsError, grid::GridError, strategy::StrategyError, sweep::SweepError, wire::Problem,
+};
+use pyo3::{prelude::*, sync::PyOnceLock};
+
+/// Why something failed, wherever it failed: a stable code, and a text that names the value and says what to do.
+/// `backsweep.errors` knows which exception each code becomes.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("{message}")]
+pub struct Failure {
+    pub code: String,
+    pub message: String,
+}
+
+impl Failure {
+    pub fn new(code: &str, message: impl Into<String>) -> Self {
+        Self { code: code.to_owned(), message: message.into() }
+    }
+
+    pub fn cancelled() -> Self {
+        SweepError::Cancelled.into()
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::new(error.code(), error.to_string())
+    }
+}
+
+impl From<Problem> for Failure {
+    fn from(Problem { code, message }: Problem) -> Self {
+        Self { code, message }
+    }
+}
+
+macro_rules! from_engine {
+    ($($error:ty),+) => {
+        $(impl From<$error> for Failure {
+            fn from(error: $error) -> Self {
+                Error::from(error).into()
+            }
+        })+
+    };
+}
+
+from_engine!(BarsError, GridError, StrategyError, SweepError);
+
+impl From<Failure> for PyErr {
+    fn from(failure: Failure) -> Self {
+        static FROM_CODE: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+        Python::attach(|py| {
+            let from_code = FROM_CODE
+                .get_or_try_init(py, || py.import("backsweep.errors")?.getattr("from_code").map(Bound::unbind));
+            match from_code.and_then(|from_code| from_code.bind(py).call1((failure.code, failure.message))) {
+                Ok(exception) => Self::from_value(exception),
+                Err(error) => error,
+            }
+        })
+    }
+}
+
+/// A value as Python writes it, for messages.
+pub fn shown(value: &Bound<'_, PyAny>) -> String {
+    value.repr().map_or_else(|_| "a value".to_owned(), |text| text.to_string())
+}

@@ -1,0 +1,38 @@
+//! The Python module behind the package `backsweep`: bars, strategies, grids and results as Python objects, sweeps in
+//! the kernel's process and at the agent. Python's side of it, in `python/backsweep`, is thin.
+
+mod agent;
+mod attended;
+mod bars;
+mod errors;
+mod expression;
+mod grid;
+mod ingest;
+mod inprocess;
+mod options;
+mod results;
+mod strategy;
+mod table;
+mod view;
+
+use pyo3::prelude::*;
+
+/// The engine of backsweep.
+#[pymodule]
+mod _native {
+    #[pymodule_export]
+    use crate::{
+        agent::{agent_hello, agent_sweep},
+        bars::{Bars, find},
+        expression::{Expression, col, ema, parameter},
+        grid::Grid,
+        inprocess::{check, reference_sweep, sweep},
+        options::Options,
+        results::{Results, metric_names},
+        strategy::{Strategy, builtin_strategies},
+        view::View,
+    };
+
+    #[pymodule_export]
+    const VERSION: &str = env!("CARGO_PKG_VERSION");
+}

@@ -1,0 +1,223 @@
+"""Sweeps at the agent: found or started, the same bits, resumed after a broken connection, cancelled."""
+
+from __future__ import annotations
+
+import _thread
+import contextlib
+import json
+import socket
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+import backsweep as bs
+from conftest import LARGE_GRID
+from test_inprocess import GRID, OPTIONS, RecordingMonitor
+
+
+def test_no_agent_is_an_error_with_its_reason(no_agent: Path, sp500: bs.Bars) -> None:
+    with pytest.raises(bs.AgentError, match="no agent runs") as caught:
+        bs.agent.status()
+    assert caught.value.code == "agent.not_running"
+    with pytest.raises(bs.AgentError, match=r"BACKTEST_AGENT names .*missing, which is no file") as caught:
+        bs.sweep("ema_cross", GRID, sp500, where="agent")
+    assert caught.value.code == "agent.executable"
+    with pytest.raises(bs.AgentError, match="BACKTEST_AGENT names"):
+        bs.sweep("ema_cross", GRID, sp500, device="cuda")
+    with pytest.raises(bs.AgentError):
+        bs.agent.stop()
+
+
+def test_an_agent_that_cannot_start_tells_why(no_agent: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    broken = tmp_path / "broken-agent"
+    broken.write_text("#!/bin/sh\necho out of luck >&2\nexit 3\n")
+    monkeypatch.setenv("BACKTEST_AGENT", str(broken))
+    with pytest.raises(bs.AgentError, match="cannot be started") as caught:
+        bs.agent.start()
+    assert caught.value.code == "agent.start"
+    broken.chmod(0o700)
+    with pytest.raises(bs.AgentError, match="the agent ended with status 3 as it started: out of luck"):
+        bs.agent.start()
+
+
+def test_an_agent_is_started_found_and_stopped(agent: Path) -> None:
+    started = bs.agent.start()
+    assert bs.agent.start().pid == started.pid
+    status = bs.agent.status()
+    assert status.version == bs.__version__
+    assert status.threads >= 1
+    assert status.jobs == ()
+    assert status.limits["frame_bytes"] > 0
+    bs.agent.stop()
+    assert not agent.exists()
+    with pytest.raises(bs.AgentError, match="no agent runs"):
+        bs.agent.status()
+
+
+def test_a_file_left_behind_counts_as_no_agent(agent: Path, sp500: bs.Bars) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        free_port = listener.getsockname()[1]
+    stale = {"address": f"ws://127.0.0.1:{free_port}", "token": "0" * 64, "pid": 1, "version": "0.1.0", "protocol": 1}
+    agent.write_text(json.dumps(stale))
+    with pytest.raises(bs.AgentError, match="connection to the agent broke"):
+        bs.agent.status()
+    assert len(bs.sweep("ema_cross", GRID, sp500, where="agent")) == 1000
+
+
+def test_a_wrong_token_is_refused(agent: Path) -> None:
+    bs.agent.start()
+    true = agent.read_text()
+    agent.write_text(json.dumps({**json.loads(true), "token": "f" * 64}))
+    with pytest.raises(bs.AgentError) as caught:
+        bs.agent.status()
+    assert caught.value.code == "agent.wrong_token"
+    agent.write_text(true)
+
+
+def test_the_bits_are_the_same_at_the_agent(agent: Path, sp500: bs.Bars) -> None:
+    for options in OPTIONS:
+        here = bs.sweep("ema_cross", GRID, sp500, where="inprocess", **options)
+        there = bs.sweep("ema_cross", GRID, sp500, where="agent", n_jobs=2, **options)
+        assert there.to_arrow().equals(here.to_arrow())
+        assert str(there.ran_on) == "agent, 2 threads: asked for"
+    best = bs.sweep("ema_cross", GRID, sp500, where="agent", keep="top:5:sharpe")
+    assert len(best) == 5
+    # Nobody else follows these jobs: their results are let go of once they are here.
+    assert bs.agent.status().jobs == ()
+
+
+def test_a_history_of_several_messages(agent: Path, long_history: bs.Bars) -> None:
+    grid = {"fast": [5, 10], "slow": [50]}
+    there = bs.sweep("ema_cross", grid, long_history, where="agent")
+    assert there.to_arrow().equals(bs.sweep("ema_cross", grid, long_history, where="inprocess").to_arrow())
+
+
+def test_own_strategies_run_at_the_agent(agent: Path, sp500: bs.Bars) -> None:
+    strategy = bs.Strategy(
+        "breakout", long_entry=bs.close > bs.ema("high", bs.p.n) * bs.p.band, long_exit=bs.close < bs.ema("low", bs.p.n)
+    )
+    grid = {"n": range(2, 50), "band": [1.0, 1.005, 1.01]}
+    there = bs.sweep(strategy, grid, sp500, where="agent")
+    assert there.to_arrow().equals(bs.reference_sweep(strategy, grid, sp500).to_arrow())
+
+
+def test_large_sweeps_go_to_the_agent(agent: Path, sp500: bs.Bars, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("backsweep.place.INPROCESS_BAR_COMBINATIONS", 1000)
+    ran_on = bs.sweep("ema_cross", GRID, sp500).ran_on
+    assert (ran_on.where, ran_on.reason) == ("agent", "1,000 combinations x 5,031 bars is worth the agent")
+
+
+def test_a_gpu_that_is_not_there_is_an_error_with_its_reason(agent: Path, sp500: bs.Bars) -> None:
+    assert bs.agent.start().gpus == ()
+    with pytest.raises(bs.AgentError, match="ask for the device 'cpu' or 'auto'") as caught:
+        bs.sweep("ema_cross", GRID, sp500, device="cuda")
+    assert caught.value.code == "agent.no_cuda"
+
+
+def test_progress_comes_from_the_agent(agent: Path, sp500: bs.Bars) -> None:
+    heard: list[tuple[int, int]] = []
+    bs.sweep("ema_cross", GRID, sp500, where="agent", progress=lambda done, total: heard.append((done, total)))
+    assert heard[-1] == (5_031_000, 5_031_000)
+
+
+def test_a_monitor_follows_by_itself(agent: Path, sp500: bs.Bars) -> None:
+    monitor = RecordingMonitor()
+    bs.sweep("ema_cross", {"fast": [5, 6], "slow": [50]}, sp500, where="agent", progress=monitor, keep="top:1:calmar")
+    axes = [{"name": "fast", "values": [5, 6]}, {"name": "slow", "values": [50]}]
+    [job] = bs.agent.status().jobs
+    assert monitor.heard == [("follow", job.name, axes, "calmar"), ("finish", "completed", "")]
+    assert (job.state, job.strategy, job.done, job.total) == ("finished", "ema_cross", 2 * 5031, 2 * 5031)
+
+
+def test_an_interrupt_cancels_the_job(agent: Path, long_history: bs.Bars) -> None:
+    monitor = RecordingMonitor()
+    bs.agent.start()
+    timer = threading.Timer(0.5, _thread.interrupt_main)
+    timer.start()
+    with pytest.raises(KeyboardInterrupt):
+        bs.sweep("ema_cross", LARGE_GRID, long_history, where="agent", progress=monitor)
+    timer.join()
+    assert monitor.heard[-1] == ("finish", "cancelled", "")
+    [job] = bs.agent.status().jobs
+    assert job.state == "finished"
+    assert job.done < job.total
+
+
+class DroppingProxy:
+    """Passes bytes between clients and the agent, and breaks each of the first connections after some of them."""
+
+    def __init__(self, agent_port: int, broken_connections: int, bytes_before: int) -> None:
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        self.broken = 0
+        self._agent_port = agent_port
+        self._to_break = broken_connections
+        self._bytes_before = bytes_before
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                client, _ = self.listener.accept()
+            except OSError:
+                return
+            agent = socket.create_connection(("127.0.0.1", self._agent_port))
+            threading.Thread(target=self._pass, args=(client, agent, None), daemon=True).start()
+            budget = self._bytes_before if self.broken < self._to_break else None
+            threading.Thread(target=self._pass, args=(agent, client, budget), daemon=True).start()
+
+    def _pass(self, source: socket.socket, target: socket.socket, budget: int | None) -> None:
+        try:
+            while chunk := source.recv(4096):
+                target.sendall(chunk)
+                if budget is not None:
+                    budget -= len(chunk)
+                    if budget < 0:
+                        self.broken += 1
+                        break
+        except OSError:
+            pass
+        for end in (source, target):
+            with contextlib.suppress(OSError):
+                # The other thread reads from it: closing alone would wait for that.
+                end.shutdown(socket.SHUT_RDWR)
+            end.close()
+
+
+@pytest.mark.parametrize("broken_connections", [1, 3])
+def test_a_broken_connection_is_resumed(
+    broken_connections: int, agent: Path, sp500: bs.Bars, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    port = int(bs.agent.start().address.rpartition(":")[2])
+    proxy = DroppingProxy(port, broken_connections, bytes_before=40_000)
+    through = agent.with_name("through-the-proxy.json")
+    through.write_text(json.dumps({**json.loads(agent.read_text()), "address": f"ws://127.0.0.1:{proxy.port}"}))
+    monkeypatch.setenv("BACKTEST_AGENT_FILE", str(through))
+    grid = {"fast": range(5, 25), "slow": range(40, 140)}
+    there = bs.sweep("ema_cross", grid, sp500, where="agent")
+    proxy.listener.close()
+    assert proxy.broken == broken_connections
+    assert there.to_arrow().equals(bs.sweep("ema_cross", grid, sp500, where="inprocess").to_arrow())
+
+
+def test_an_agent_that_dies_in_the_middle_is_an_error(agent: Path, long_history: bs.Bars) -> None:
+    def kill_soon() -> None:
+        time.sleep(0.5)
+        bs.agent.stop()
+
+    bs.agent.start()
+    killer = threading.Thread(target=kill_soon)
+    killer.start()
+    with pytest.raises(bs.AgentError, match="the agent was lost and 5 tries did not find it again") as caught:
+        bs.sweep("ema_cross", LARGE_GRID, long_history, where="agent")
+    assert caught.value.code == "agent.lost"
+    killer.join()
+
+
+def test_the_agent_refuses_what_the_engine_refuses(agent: Path, sp500: bs.Bars) -> None:
+    with pytest.raises(bs.GridError) as caught:
+        bs.sweep("ema_cross", {"fast": [50], "slow": [5]}, sp500, where="agent")
+    assert caught.value.code == "grid.forbidden"
+    assert not agent.exists(), "what is wrong is said before an agent is started"

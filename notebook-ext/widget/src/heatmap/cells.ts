@@ -1,0 +1,140 @@
+// The heatmap's numbers: each cell holds the best combination over all axes that are not shown.
+
+import type { Batch, Combinations, Metric } from "../wire";
+import { METRICS } from "../wire";
+import type { Grid } from "./grid";
+
+/** What is known of a cell. */
+export const PENDING = 0;
+export const UNDEFINED = 1;
+export const DEFINED = 2;
+
+/** Cells along an axis; longer axes share cells, since no card has more pixels to spare. */
+const MOST_CELLS = 1024;
+
+/** One combination and its metrics, in the order that they were asked for. */
+export interface Best {
+  combination: number;
+  values: number[];
+}
+
+/** Whether one combination ranks before another: by value, then by number, so that the order of arrival is all one. */
+function ranksBefore(lower: boolean, value: number, combination: number, other: number, otherCombination: number) {
+  if (value === other) return combination < otherCombination;
+  return lower ? value < other : value > other;
+}
+
+export class Cells {
+  readonly width: number;
+  readonly height: number;
+  readonly state: Uint8Array;
+  /** The combination shown in each cell; meaningless in pending ones. */
+  readonly combination: Float64Array;
+  /** One column for each metric, the ranking one first. */
+  readonly columns: Float64Array[];
+  /** Combinations received. */
+  received = 0;
+  best: Best | undefined;
+
+  private readonly shareX: number;
+  private readonly shareY: number;
+  private readonly lower: boolean;
+
+  /** @param y an axis, or -1 for a single row */
+  constructor(
+    readonly grid: Grid,
+    readonly x: number,
+    readonly y: number,
+    readonly metrics: readonly Metric[],
+  ) {
+    const length = (axis: number) => (axis < 0 ? 1 : grid.axes[axis].values.length);
+    this.shareX = Math.ceil(length(x) / MOST_CELLS);
+    this.shareY = Math.ceil(length(y) / MOST_CELLS);
+    this.width = Math.ceil(length(x) / this.shareX);
+    this.height = Math.ceil(length(y) / this.shareY);
+    const count = this.width * this.height;
+    this.state = new Uint8Array(count);
+    this.combination = new Float64Array(count);
+    this.columns = metrics.map(() => new Float64Array(count).fill(Number.NaN));
+    this.lower = METRICS[metrics[0]] === "lower";
+  }
+
+  /** The value shown in each cell, NaN where there is none. */
+  get values(): Float64Array {
+    return this.columns[0];
+  }
+
+  /** Takes in a batch; throws on one that does not belong to this grid. */
+  add(batch: Batch): void {
+    const columns = this.metrics.map((metric) => batch.columns[batch.metrics.indexOf(metric)]);
+    if (!columns[0]) throw new Error(`a batch lacks the metric ${this.metrics[0]}`);
+    const rows = columns[0].length;
+    for (let row = 0; row < rows; row += 1) {
+      const combination = numberAt(batch.combinations, row);
+      if (!(combination >= 0 && combination < this.grid.combinations)) {
+        throw new Error(`a batch names combination ${combination} of ${this.grid.combinations}`);
+      }
+      this.addRow(combination, columns, row);
+    }
+    this.received += rows;
+  }
+
+  /** Axis value that stands for a column or row of cells: the first of those that share it. */
+  axisValue(axis: number, cell: number): number {
+    return this.grid.axes[axis].values[cell * (axis === this.x ? this.shareX : this.shareY)];
+  }
+
+  /** The cell that shows a combination. */
+  cellOf(combination: number): { x: number; y: number } {
+    const at = (axis: number, share: number) =>
+      axis < 0 ? 0 : Math.floor(this.grid.position(combination, axis) / share);
+    return { x: at(this.x, this.shareX), y: at(this.y, this.shareY) };
+  }
+
+  /** Least and greatest value shown; `undefined` as long as there is none. */
+  range(): { low: number; high: number } | undefined {
+    let low = Number.POSITIVE_INFINITY;
+    let high = Number.NEGATIVE_INFINITY;
+    for (const value of this.values) {
+      if (value < low) low = value;
+      if (value > high) high = value;
+    }
+    return low <= high ? { low, high } : undefined;
+  }
+
+  /** Whether cell `one` ranks before cell `two`, pending and undefined ones last. */
+  before(one: number, two: number): boolean {
+    if (this.state[one] !== DEFINED || this.state[two] !== DEFINED) return this.state[one] > this.state[two];
+    const { values, combination } = this;
+    return ranksBefore(this.lower, values[one], combination[one], values[two], combination[two]);
+  }
+
+  private addRow(combination: number, columns: (number | null)[][], row: number): void {
+    const { x, y } = this.cellOf(combination);
+    const cell = y * this.width + x;
+    const value = columns[0][row];
+    if (value === null) {
+      if (this.state[cell] === PENDING) {
+        this.state[cell] = UNDEFINED;
+        this.combination[cell] = combination;
+      }
+      return;
+    }
+    const held = this.state[cell] === DEFINED;
+    if (!held || ranksBefore(this.lower, value, combination, this.values[cell], this.combination[cell])) {
+      this.state[cell] = DEFINED;
+      this.combination[cell] = combination;
+      for (let metric = 0; metric < columns.length; metric += 1) {
+        this.columns[metric][cell] = columns[metric]?.[row] ?? Number.NaN;
+      }
+    }
+    const { best } = this;
+    if (!best || ranksBefore(this.lower, value, combination, best.values[0], best.combination)) {
+      this.best = { combination, values: columns.map((column) => column?.[row] ?? Number.NaN) };
+    }
+  }
+}
+
+function numberAt(combinations: Combinations, row: number): number {
+  return "range" in combinations ? combinations.range.first + row : combinations.listed[row];
+}

@@ -1,0 +1,195 @@
+// The heatmap with its choices, legend, and what the pointer or the arrow keys are on.
+
+import { element, setText, type Theme } from "../dom";
+import { formatMetric, formatParameter, metricLabel } from "../format";
+import { METRICS, type Metric } from "../wire";
+import { type Cells, DEFINED, PENDING, UNDEFINED } from "./cells";
+import { VIRIDIS_CSS } from "./colours";
+import { drawHeatmap } from "./draw";
+import type { Axis } from "./grid";
+import { type Box, canvasHeight, cellAt, cellBox } from "./layout";
+
+/** What a person chose to see. */
+export interface Choice {
+  metric: Metric;
+  x: number;
+  y: number;
+}
+
+const ARROWS: { [key: string]: readonly [number, number] } = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowDown: [0, -1],
+  ArrowUp: [0, 1],
+};
+
+export class HeatmapView {
+  readonly root: HTMLElement;
+  private readonly metric = element("select", "select", { "aria-label": "Metric" });
+  private readonly x = element("select", "select", { "aria-label": "Horizontal axis" });
+  private readonly y = element("select", "select", { "aria-label": "Vertical axis" });
+  private readonly axes = element("span", "axes", {}, this.x, " by ", this.y);
+  private readonly low = element("span", "legend-end");
+  private readonly high = element("span", "legend-end");
+  private readonly undefinedKey = element("span", "legend-key", {}, element("span", "swatch"), "undefined");
+  private readonly canvas = element("canvas", "heatmap", { role: "img", tabindex: "0" });
+  private readonly tip = element("div", "tip", { role: "status" });
+  private readonly frame = element("div", "frame", {}, this.canvas, this.tip);
+
+  private cells: Cells | undefined;
+  private box: Box | undefined;
+  private cursor: { x: number; y: number } | undefined;
+
+  constructor(
+    private readonly onChoice: (choice: Choice) => void,
+    private readonly redraw: () => void,
+  ) {
+    const names = Object.keys(METRICS) as Metric[];
+    this.metric.append(...names.map((name) => element("option", "", { value: name }, metricLabel(name))));
+    this.metric.addEventListener("change", () => this.choose("metric"));
+    this.x.addEventListener("change", () => this.choose("x"));
+    this.y.addEventListener("change", () => this.choose("y"));
+    const ramp = element("span", "ramp", { "aria-hidden": "true" });
+    ramp.style.backgroundImage = VIRIDIS_CSS;
+    const legend = element("span", "legend", {}, this.undefinedKey, this.low, ramp, this.high);
+    this.root = element("div", "heat", {}, element("div", "choices", {}, this.metric, this.axes, legend), this.frame);
+    this.listen();
+  }
+
+  /** Shows other cells; the choices follow them. */
+  show(cells: Cells | undefined): void {
+    this.cells = cells;
+    this.cursor = undefined;
+    this.root.hidden = cells === undefined;
+    if (!cells) return;
+    const { axes } = cells.grid;
+    this.metric.value = cells.metrics[0];
+    this.axes.hidden = axes.length <= 2;
+    fill(this.x, axes, cells.x);
+    fill(this.y, axes, cells.y);
+  }
+
+  draw(theme: Theme): void {
+    const { cells } = this;
+    if (!cells) return;
+    const width = this.frame.clientWidth;
+    if (width === 0) return;
+    const height = canvasHeight(width, cells.height);
+    this.canvas.style.height = `${height}px`;
+    this.box = drawHeatmap(this.canvas, cells, theme, width, height, this.cursor);
+    const range = cells.range();
+    setText(this.low, range ? formatMetric(cells.metrics[0], range.low) : "");
+    setText(this.high, range ? formatMetric(cells.metrics[0], range.high) : "");
+    this.undefinedKey.hidden = !cells.state.includes(UNDEFINED);
+    this.canvas.setAttribute("aria-label", describe(cells));
+    this.showTip(cells, this.box);
+  }
+
+  private choose(changed: "metric" | "x" | "y"): void {
+    if (!this.cells) return;
+    let [x, y] = [Number(this.x.value), Number(this.y.value)];
+    // An axis cannot lie both ways: the other one takes its former place.
+    if (x === y) [x, y] = changed === "x" ? [x, this.cells.x] : [this.cells.y, y];
+    if (this.cells.y < 0) [x, y] = [this.cells.x, this.cells.y];
+    this.onChoice({ metric: this.metric.value as Metric, x, y });
+  }
+
+  private listen(): void {
+    const { canvas } = this;
+    canvas.addEventListener("pointermove", (event) => {
+      const bounds = canvas.getBoundingClientRect();
+      this.move(
+        this.cells &&
+          this.box &&
+          cellAt(
+            this.box,
+            this.cells.width,
+            this.cells.height,
+            event.clientX - bounds.left,
+            event.clientY - bounds.top,
+          ),
+      );
+    });
+    canvas.addEventListener("pointerleave", () => this.move(undefined));
+    canvas.addEventListener("blur", () => this.move(undefined));
+    canvas.addEventListener("keydown", (event) => {
+      const arrow = ARROWS[event.key];
+      if (!this.cells || !(arrow || event.key === "Escape")) return;
+      // Notebooks use these keys too.
+      event.preventDefault();
+      event.stopPropagation();
+      if (!arrow) return this.move(undefined);
+      const from = this.cursor ?? this.cells.cellOf(this.cells.best?.combination ?? 0);
+      const [x, y] = this.cursor ? [from.x + arrow[0], from.y + arrow[1]] : [from.x, from.y];
+      this.move({ x: clamp(x, this.cells.width), y: clamp(y, this.cells.height) });
+    });
+  }
+
+  private move(cursor: { x: number; y: number } | undefined): void {
+    if (this.cursor?.x === cursor?.x && this.cursor?.y === cursor?.y) return;
+    this.cursor = cursor;
+    this.redraw();
+  }
+
+  private showTip(cells: Cells, box: Box): void {
+    const { cursor, tip } = this;
+    tip.hidden = cursor === undefined;
+    if (!cursor) return;
+    tip.replaceChildren(...tipLines(cells, cursor.x, cursor.y));
+    const cell = cellBox(box, cells.width, cells.height, cursor.x, cursor.y);
+    const middle = cell.left + cell.width / 2;
+    // Beside the cell, on the side that has room.
+    const right = middle < this.frame.clientWidth / 2;
+    tip.style.left = right ? `${cell.left + cell.width + 10}px` : "auto";
+    tip.style.right = right ? "auto" : `${this.frame.clientWidth - cell.left + 10}px`;
+    tip.style.top = `${Math.max(0, cell.top + cell.height / 2 - tip.offsetHeight / 2)}px`;
+  }
+}
+
+function fill(select: HTMLSelectElement, axes: readonly Axis[], chosen: number): void {
+  select.replaceChildren(...axes.map(({ name }, axis) => element("option", "", { value: String(axis) }, name)));
+  select.value = String(chosen);
+}
+
+function clamp(value: number, count: number): number {
+  return Math.min(Math.max(value, 0), count - 1);
+}
+
+function parameters(cells: Cells, combination: number): string {
+  const values = cells.grid.values(combination);
+  return cells.grid.axes.map(({ name }, axis) => `${name} ${formatParameter(values[axis])}`).join(", ");
+}
+
+function tipLines(cells: Cells, x: number, y: number): HTMLElement[] {
+  const cell = y * cells.width + x;
+  const [metric] = cells.metrics;
+  if (cells.state[cell] === PENDING) {
+    const shown = [cells.x, cells.y].filter((axis) => axis >= 0);
+    const place = shown.map((axis) => {
+      const value = formatParameter(cells.axisValue(axis, axis === cells.x ? x : y));
+      return `${cells.grid.axes[axis].name} ${value}`;
+    });
+    return [element("div", "tip-place", {}, place.join(", ")), element("div", "tip-more", {}, "no result yet")];
+  }
+  const place = element("div", "tip-place", {}, parameters(cells, cells.combination[cell]));
+  if (cells.state[cell] === UNDEFINED) {
+    return [place, element("div", "tip-more", {}, `${metricLabel(metric)} undefined`)];
+  }
+  return [
+    place,
+    ...cells.metrics.map((name, column) => {
+      const value = element("b", "", {}, formatMetric(name, cells.columns[column][cell]));
+      return element("div", column === 0 ? "tip-value" : "tip-more", {}, `${metricLabel(name)} `, value);
+    }),
+  ];
+}
+
+function describe(cells: Cells): string {
+  const [metric] = cells.metrics;
+  const axes = [cells.x, cells.y].filter((axis) => axis >= 0).map((axis) => cells.grid.axes[axis].name);
+  const best = cells.best
+    ? ` The best is ${formatMetric(metric, cells.best.values[0])} at ${parameters(cells, cells.best.combination)}.`
+    : "";
+  const known = cells.state.reduce((count, state) => count + Number(state === DEFINED), 0);
+  return `Heatmap of ${metricLabel(metric)} over ${axes.join(" and ")}, ${known} of ${cells.state.length} cells known.${best} Arrow keys move from cell to cell.`;
+}

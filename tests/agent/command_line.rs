@@ -1,0 +1,278 @@
+//! `native-agent sweep` and `info`.
+
+use std::{
+    fmt::Write as _,
+    fs,
+    io::Write as _,
+    path::PathBuf,
+    process::{Output, Stdio},
+};
+
+use backsweep_core::{
+    bars::Bars,
+    grid::Grid,
+    metrics::Metric,
+    strategy::builtin,
+    sweep::{self, Options, Results},
+};
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::{binary::command, fixtures::bars};
+
+const GRID: [&str; 2] = ["fast=3..9", "slow=10..20:2"];
+
+struct Data {
+    directory: TempDir,
+    csv: String,
+    bars: Bars,
+}
+
+impl Data {
+    fn new() -> Self {
+        let bars = bars(500, 11);
+        let mut csv = "Volume,DATE,open,high,low,close,remark\n".to_owned();
+        for row in 0..bars.len() {
+            let (time, volume) = (bars.timestamp()[row], bars.volume()[row]);
+            let [open, high, low, close] = [bars.open(), bars.high(), bars.low(), bars.close()].map(|each| each[row]);
+            // Nanoseconds near 1970 would be read as seconds.
+            let time = time / 1_000_000_000;
+            writeln!(csv, "{volume},{time},{open},{high},{low},{close},x").expect("text");
+        }
+        let bars = Bars::from_csv(csv.as_bytes()).expect("valid bars");
+        Self { directory: TempDir::new().expect("a directory"), csv, bars }
+    }
+
+    fn file(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.directory.path().join(name);
+        fs::write(&path, content).expect("a file");
+        path
+    }
+
+    fn expected(&self, options: &Options) -> Results {
+        let grid = Grid::parse(GRID).expect("a grid");
+        sweep::sweep(&self.bars, &builtin::ema_cross(), &grid, options).expect("a sweep")
+    }
+}
+
+/// Runs a sweep of a file with the usual grid.
+fn run(data: &std::path::Path, arguments: &[&str]) -> Output {
+    let mut command = command();
+    command.args(["sweep", "--strategy", "ema_cross", "--param", GRID[0], "--param", GRID[1], "--data"]).arg(data);
+    command.args(arguments).output().expect("a process")
+}
+
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).expect("text")
+}
+
+fn json(output: &Output) -> Value {
+    assert!(output.status.success() && output.stderr.is_empty(), "{}", text(&output.stderr));
+    serde_json::from_slice(&output.stdout).expect("JSON")
+}
+
+fn check_rows(rows: &[Value], expected: &Results, order: &[usize]) {
+    assert_eq!(rows.len(), order.len());
+    for (row, &at) in rows.iter().zip(order) {
+        let values = expected.grid().values(expected.combinations()[at]);
+        assert_eq!((row["fast"].as_f64(), row["slow"].as_f64()), (Some(values[0]), Some(values[1])));
+        assert!(row["fast"].is_u64(), "whole numbers stay whole");
+        for &metric in Metric::ALL {
+            let (got, wanted) = (row[metric.name()].as_f64(), expected.metric(metric).get(at));
+            assert_eq!(got.map(f64::to_bits), wanted.map(f64::to_bits), "{} of row {at}", metric.name());
+        }
+    }
+}
+
+#[test]
+fn json_has_the_bits_of_the_engine_in_grid_order() {
+    let data = Data::new();
+    let path = data.file("bars.csv", &data.csv);
+    let arguments = ["--fees", "0.001", "--slippage", "0.002", "--fixed-fee", "0.5", "--fill", "close"];
+    let more = ["--initial-cash", "5000", "--periods-per-year", "252", "--threads", "1", "--format", "json"];
+    let report = json(&run(&path, &[&arguments[..], &more].concat()));
+    let options = Options {
+        fees: 0.001,
+        slippage: 0.002,
+        fixed_fee: 0.5,
+        fill: sweep::Fill::Close,
+        initial_cash: 5000.0,
+        periods_per_year: Some(252.0),
+        ..Options::default()
+    };
+    let expected = data.expected(&options);
+    assert_eq!(
+        (&report["strategy"], &report["bars"], &report["combinations"], &report["threads"]),
+        (&"ema_cross".into(), &500.into(), &30.into(), &1.into())
+    );
+    assert!(report["seconds"].as_f64().is_some());
+    check_rows(report["rows"].as_array().expect("rows"), &expected, &(0..30).collect::<Vec<_>>());
+}
+
+#[test]
+fn top_and_sort_choose_and_order_rows() {
+    let data = Data::new();
+    let path = data.file("bars.csv", &data.csv);
+    let expected = data.expected(&Options::default());
+    let table: [(&[&str], Vec<usize>); 4] = [
+        (&["--top", "5"], expected.top(5, Metric::Sharpe)),
+        (&["--top", "4", "--sort", "fees_paid"], expected.top(4, Metric::FeesPaid)),
+        (&["--sort", "trades"], expected.rank(Metric::Trades)),
+        (&["--keep", "top:3:calmar"], {
+            let mut rows = expected.top(3, Metric::Calmar);
+            rows.sort_unstable();
+            rows
+        }),
+    ];
+    for (arguments, order) in table {
+        let report = json(&run(&path, &[arguments, &["--format", "json"]].concat()));
+        check_rows(report["rows"].as_array().expect("rows"), &expected, &order);
+    }
+}
+
+#[test]
+fn csv_parses_back_to_the_same_bits() {
+    let data = Data::new();
+    let path = data.file("bars.csv", &data.csv);
+    let output = run(&path, &["--format", "csv"]);
+    let expected = data.expected(&Options::default());
+    let mut lines = text(&output.stdout).lines();
+    let header: Vec<&str> = lines.next().expect("a header").split(',').collect();
+    assert_eq!(header[..2], ["fast", "slow"]);
+    assert!(header[2..].iter().copied().eq(Metric::ALL.iter().map(|metric| metric.name())));
+    let mut rows = 0;
+    for (row, line) in lines.enumerate() {
+        for (cell, &metric) in line.split(',').skip(2).zip(Metric::ALL) {
+            let value = (!cell.is_empty()).then(|| cell.parse::<f64>().expect("a number").to_bits());
+            assert_eq!(value, expected.metric(metric).get(row).map(f64::to_bits));
+        }
+        rows += 1;
+    }
+    assert_eq!(rows, 30);
+}
+
+#[test]
+fn the_table_shows_the_ten_best_unless_told_otherwise() {
+    let data = Data::new();
+    let path = data.file("bars.csv", &data.csv);
+    for (arguments, rows) in [(&[][..], 10), (&["--top", "3", "--sort", "volatility"][..], 3)] {
+        let output = run(&path, arguments);
+        let lines: Vec<&str> = text(&output.stdout).lines().collect();
+        assert_eq!(lines.len(), rows + 3, "header, line, rows and summary: {lines:?}");
+        let widths: Vec<usize> = lines[..rows + 2].iter().map(|line| line.trim_end().chars().count()).collect();
+        assert!(widths.iter().all(|width| width.abs_diff(widths[0]) <= 1), "aligned: {lines:?}");
+        assert!(lines[0].contains("sharpe") && lines.last().expect("a summary").contains("30 combinations"));
+    }
+}
+
+#[test]
+fn packed_files_standard_input_and_documents_are_read() {
+    let data = Data::new();
+    let expected = data.expected(&Options::default());
+    let all: Vec<usize> = (0..30).collect();
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    encoder.write_all(data.csv.as_bytes()).expect("memory");
+    let packed = encoder.finish().expect("memory");
+    let path = data.file("bars.csv.gz", &packed);
+    check_rows(json(&run(&path, &["--format", "json"]))["rows"].as_array().expect("rows"), &expected, &all);
+
+    let document = serde_json::to_vec(builtin::ema_cross().document()).expect("JSON");
+    let document = data.file("cross.json", document);
+    for content in [data.csv.as_bytes(), &packed] {
+        let mut child = command()
+            .args(["sweep", "--data", "-", "--param", GRID[0], "--param", GRID[1], "--format", "json", "--strategy"])
+            .arg(&document)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("a process");
+        child.stdin.take().expect("a pipe").write_all(content).expect("it reads");
+        let report = json(&child.wait_with_output().expect("a process"));
+        check_rows(report["rows"].as_array().expect("rows"), &expected, &all);
+    }
+}
+
+#[test]
+fn bad_input_is_one_clear_line() {
+    let data = Data::new();
+    let good = data.file("bars.csv", &data.csv);
+    let mut lines: Vec<&str> = data.csv.lines().collect();
+    lines.swap(18, 19);
+    let unsorted = data.file("unsorted.csv", lines.join("\n"));
+    let text_cell = data.file("text.csv", "timestamp,open,high,low,close,volume\n2024-01-01,1,n/a,1,1,1\n");
+    let packed = data.file("broken.csv.gz", [0x1f, 0x8b, 0, 0]);
+    let document = data.file("strategy.json", "{}");
+    let document = document.to_str().expect("text");
+    let missing = data.directory.path().join("missing.csv");
+    let table: [(&PathBuf, &[&str], &str, &str); 13] = [
+        (&unsorted, &[], "bars.unsorted", "row 18"),
+        (&text_cell, &[], "bars.not_a_number", "row 0, column 'high': 'n/a'"),
+        (&missing, &[], "file.unreadable", "missing.csv"),
+        (&packed, &[], "file.unreadable", "broken.csv.gz"),
+        (&good, &["--strategy", "nope"], "strategy.unknown", "ema_cross"),
+        (&good, &["--strategy", document], "strategy.document", "strategy.json"),
+        (&good, &["--strategy", "nope.json"], "file.unreadable", "nope.json"),
+        (&good, &["--param", "third=1"], "grid.unknown_parameter", "'third'"),
+        (&good, &["--param", "third"], "grid.syntax", "'third'"),
+        (&good, &["--fees", "-1"], "sweep.option", "-1"),
+        (&good, &["--fill", "open"], "sweep.option", "'next_open'"),
+        (&good, &["--sort", "luck"], "sweep.unknown_metric", "sharpe"),
+        (&good, &["--keep", "some"], "sweep.option", "top:100:sharpe"),
+    ];
+    for (path, arguments, code, place) in table {
+        let mut command = command();
+        command.args(["sweep", "--data"]).arg(path);
+        if !arguments.contains(&"--strategy") {
+            command.args(["--strategy", "ema_cross"]);
+        }
+        command.args(["--param", GRID[0], "--param", GRID[1]]).args(arguments);
+        let output = command.output().expect("a process");
+        let errors = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(1), "{errors}");
+        assert!(errors.starts_with(&format!("error[{code}]: ")), "{errors}");
+        assert!(errors.contains(place) && errors.trim_end().lines().count() == 1, "{errors}");
+        assert!(output.stdout.is_empty());
+    }
+    for arguments in [&["--top", "0"][..], &["--fees", "few"], &["--threads", "0"], &["--nonsense"]] {
+        assert_eq!(run(&good, arguments).status.code(), Some(2), "{arguments:?}");
+    }
+}
+
+#[test]
+fn a_reader_that_has_had_enough_is_no_error() {
+    let data = Data::new();
+    let path = data.file("bars.csv", &data.csv);
+    for format in ["json", "csv", "table"] {
+        let mut child = command()
+            .args(["sweep", "--strategy", "ema_cross", "--param", "fast=2..100", "--param", "slow=100..300"])
+            .args(["--top", "10000", "--format", format, "--data"])
+            .arg(&path)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("a process");
+        drop(child.stdout.take());
+        let output = child.wait_with_output().expect("a process");
+        assert_eq!((output.status.code(), text(&output.stderr)), (Some(0), ""), "{format}");
+    }
+}
+
+#[test]
+fn info_tells_what_there_is() {
+    let directory = TempDir::new().expect("a directory");
+    let info = |format: &str| {
+        let output = command().args(["info", "--format", format]).env("JUPYTER_RUNTIME_DIR", directory.path()).output();
+        let output = output.expect("a process");
+        assert!(output.status.success());
+        output.stdout
+    };
+    let table = info("table");
+    for line in ["ema_cross(fast, slow)", "CUDA sweeps are not part of this version", "none running"] {
+        assert!(text(&table).contains(line), "{}", text(&table));
+    }
+    let json: Value = serde_json::from_slice(&info("json")).expect("JSON");
+    assert_eq!(json["strategies"][0], serde_json::json!({ "name": "ema_cross", "parameters": ["fast", "slow"] }));
+    assert_eq!((&json["agent"], &json["gpus"]), (&Value::Null, &Value::Array(Vec::new())));
+    assert!(json["memory_bytes"].as_u64() > Some(0) && json["threads"].as_u64() > Some(0));
+}

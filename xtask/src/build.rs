@@ -1,0 +1,109 @@
+//! What ships: the agent, the widget's bundle, and the wheel that holds both.
+
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result, bail};
+
+use crate::{
+    once::Once,
+    process::{run, step},
+    project::Project,
+    setup,
+};
+
+/// The agent's executable, where the wheel packs it from.
+pub fn agent(project: &Project) -> Result<PathBuf> {
+    step("agent", || {
+        run(&mut project.cargo(&["build", "--profile", "agent", "--package", "native-agent"]))?;
+        let built = project.target.join("agent").join(format!("native-agent{}", env::consts::EXE_SUFFIX));
+        let packed = project.agent();
+        replace(&built, &packed)?;
+        Ok(packed)
+    })
+}
+
+/// The widget's bundle, in the Python package.
+pub fn widget(project: &Project) -> Result<()> {
+    setup::npm(project, "notebook-ext/widget")?;
+    let once = Once {
+        title: "widget",
+        inputs: &["notebook-ext/widget"],
+        depends_on: "",
+        output: &project.path("notebook-ext/python/backsweep/static/monitor.js"),
+    };
+    once.perform(project, || run(&mut project.npm("notebook-ext/widget", &["run", "build"])))
+}
+
+/// The wheel.
+pub fn wheel(project: &Project) -> Result<PathBuf> {
+    setup::python(project)?;
+    agent(project)?;
+    widget(project)?;
+    let wheels = project.target.join("wheels");
+    let once = Once {
+        title: "wheel",
+        inputs: &[
+            "Cargo.toml",
+            "Cargo.lock",
+            "core",
+            "notebook-ext/Cargo.toml",
+            "notebook-ext/pyproject.toml",
+            "notebook-ext/src",
+            "notebook-ext/python",
+            "notebook-ext/data",
+        ],
+        depends_on: "",
+        output: &wheels,
+    };
+    once.perform(project, || {
+        if wheels.exists() {
+            fs::remove_dir_all(&wheels)?;
+        }
+        let mut maturin = project.module("maturin", &["build", "--profile", "python", "--interpreter"]);
+        maturin.arg(project.python()).arg("--out").arg(&wheels).current_dir(project.path("notebook-ext"));
+        run(&mut maturin)
+    })?;
+    only_wheel(&wheels)
+}
+
+/// Puts the wheel into the virtual environment.
+pub fn install(project: &Project) -> Result<()> {
+    let wheel = wheel(project)?;
+    let scripts = project.python().with_file_name(format!("native-agent{}", env::consts::EXE_SUFFIX));
+    let once = Once {
+        title: "installed wheel",
+        inputs: &[&wheel.to_string_lossy()],
+        depends_on: &fs::read_to_string(project.notes().join("Python-packages.stamp")).unwrap_or_default(),
+        output: &scripts,
+    };
+    once.perform(project, || {
+        let mut pip = project.module("pip", &["install", "--disable-pip-version-check", "--no-index"]);
+        run(pip.args(["--force-reinstall", "--no-deps"]).arg(&wheel))
+    })
+}
+
+fn only_wheel(folder: &Path) -> Result<PathBuf> {
+    let mut wheels = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|extension| extension == "whl") {
+            wheels.push(path);
+        }
+    }
+    match <[PathBuf; 1]>::try_from(wheels) {
+        Ok([wheel]) => Ok(wheel),
+        Err(wheels) => bail!("{} holds {} wheels instead of one", folder.display(), wheels.len()),
+    }
+}
+
+/// Puts a new executable in the place of one that may be running.
+fn replace(from: &Path, to: &Path) -> Result<()> {
+    let folder = to.parent().context("a file lies in a folder")?;
+    fs::create_dir_all(folder)?;
+    let beside = to.with_extension("new");
+    fs::copy(from, &beside).with_context(|| format!("cannot copy {}", from.display()))?;
+    fs::rename(&beside, to).with_context(|| format!("cannot replace {}", to.display()))
+}
