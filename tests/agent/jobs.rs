@@ -40,8 +40,8 @@ async fn results_over_the_wire_have_the_bits_of_the_engine() {
             assert_eq!((last.state, last.done, last.total), (JobState::Finished, 3_000_000, 3_000_000));
             assert!(progress.windows(2).all(|pair| pair[0].done <= pair[1].done), "{progress:?}");
             let expected = expected(&bars, spec);
-            let batches = batches.into_iter().map(|(_, batch)| batch).collect();
-            assert_eq!(Results::from_batches(expected.grid().clone(), batches), expected);
+            let batches: Vec<_> = batches.into_iter().map(|(_, batch)| batch).collect();
+            assert_eq!(Results::from_batches(expected.grid().clone(), &batches), expected);
         }
     }
 }
@@ -157,9 +157,9 @@ async fn a_job_outlives_the_client_that_submitted_it() {
         client.leave().await;
         let mut other = Client::connect(&agent, encoding).await;
         let watch = other.watch(&job, None, 1000).await;
-        let batches = other.follow(watch).await.batches.into_iter().map(|(_, batch)| batch).collect();
+        let batches: Vec<_> = other.follow(watch).await.batches.into_iter().map(|(_, batch)| batch).collect();
         let expected = expected(&bars, &spec);
-        assert_eq!(Results::from_batches(expected.grid().clone(), batches), expected);
+        assert_eq!(Results::from_batches(expected.grid().clone(), &batches), expected);
     }
 }
 

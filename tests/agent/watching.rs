@@ -69,8 +69,8 @@ async fn a_client_that_comes_back_gets_the_rest() {
         batches.extend(client.follow(watch).await.batches);
         assert_eq!(sequences(&batches), (1..=batches.len() as u64).collect::<Vec<_>>());
         let expected = expected(&bars, &spec);
-        let batches = batches.into_iter().map(|(_, batch)| batch).collect();
-        assert_eq!(Results::from_batches(expected.grid().clone(), batches), expected);
+        let batches: Vec<_> = batches.into_iter().map(|(_, batch)| batch).collect();
+        assert_eq!(Results::from_batches(expected.grid().clone(), &batches), expected);
         let watch = client.watch(&job, Some(10_000), 1000).await;
         let Followed { batches, outcome, .. } = client.follow(watch).await;
         assert_eq!((batches.len(), outcome), (0, Outcome::Completed));

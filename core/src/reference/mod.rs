@@ -40,5 +40,6 @@ pub fn sweep(bars: &Bars, strategy: &Strategy, grid: &Grid, options: &Options) -
         }
     }
     let combinations = Combinations::Range { first: 0, count: grid.combinations() };
-    Ok(Results::from_batches(grid.clone(), vec![Batch { combinations, metrics: Metric::ALL.to_vec(), columns }]))
+    let batch = Batch { combinations, metrics: Metric::ALL.to_vec(), columns };
+    Ok(Results::from_batches(grid.clone(), &[batch]))
 }

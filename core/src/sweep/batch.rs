@@ -48,6 +48,18 @@ impl Combinations {
     }
 }
 
+/// Neighbours become a range.
+impl From<Vec<u64>> for Combinations {
+    fn from(numbers: Vec<u64>) -> Self {
+        match numbers.first() {
+            Some(&first) if numbers.iter().zip(first..).all(|(&number, expected)| number == expected) => {
+                Self::Range { first, count: numbers.len() as u64 }
+            }
+            _ => Self::Listed(numbers),
+        }
+    }
+}
+
 /// Metrics of some combinations.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]

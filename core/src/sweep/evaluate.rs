@@ -64,9 +64,15 @@ pub(super) struct Node {
 }
 
 impl Node {
-    /// The operation and its buffer before the first block. `first` is the number of the tile's first combination,
-    /// `nodes` the operations before this one.
-    pub(super) fn new(plan: &Plan, index: NodeIndex, slots: Rc<Slots>, first: u64, nodes: &[Self]) -> (Self, Buffer) {
+    /// The operation and its buffer before the first block. `combinations` are the tile's, `nodes` the operations before
+    /// this one.
+    pub(super) fn new(
+        plan: &Plan,
+        index: NodeIndex,
+        slots: Rc<Slots>,
+        combinations: &[u64],
+        nodes: &[Self],
+    ) -> (Self, Buffer) {
         let operation = plan.strategy().nodes()[index as usize].clone();
         let kind = plan.strategy().kinds()[index as usize];
         let operand_slots = operation.children().into_iter().map(|&child| {
@@ -76,7 +82,7 @@ impl Node {
         let operand_slots = operand_slots.collect();
         let mut scalars = Scalars::new(plan.strategy(), plan.grid());
         let mut scalar = |node: NodeIndex| -> Vec<f64> {
-            let evaluate = |&row: &usize| scalars.evaluate(first + row as u64)[node as usize];
+            let evaluate = |&row: &usize| scalars.evaluate(combinations[row])[node as usize];
             slots.representatives().iter().map(evaluate).collect()
         };
         let state = match &operation {

@@ -12,6 +12,7 @@ mod results;
 mod run;
 mod scalars;
 mod tile;
+mod tiling;
 mod walk;
 
 pub use batch::{Batch, Combinations};

@@ -62,24 +62,24 @@ impl Axes {
     }
 }
 
-/// The distinct positions that a run of combinations takes on some axes.
+/// The distinct positions that some combinations take on some axes.
 #[derive(Clone, Debug)]
 pub(super) struct Slots {
-    /// For each row of the run, its slot.
+    /// For each combination, its slot.
     of_row: Vec<usize>,
     /// For each slot, the first row that has it.
     representatives: Vec<usize>,
 }
 
 impl Slots {
-    /// The slots of `count` combinations from `first` on.
-    pub(super) fn new(axes: Axes, grid: &Grid, first: u64, count: usize) -> Self {
-        let projected: Vec<u64> = (0..count as u64).map(|row| axes.project(grid, first + row)).collect();
+    /// The slots of some combinations.
+    pub(super) fn new(axes: Axes, grid: &Grid, combinations: &[u64]) -> Self {
+        let projected: Vec<u64> = combinations.iter().map(|&combination| axes.project(grid, combination)).collect();
         let mut distinct = projected.clone();
         distinct.sort_unstable();
         distinct.dedup();
         let mut representatives = vec![usize::MAX; distinct.len()];
-        let mut of_row = Vec::with_capacity(count);
+        let mut of_row = Vec::with_capacity(combinations.len());
         for (row, place) in projected.iter().enumerate() {
             let slot = distinct.partition_point(|other| other < place);
             of_row.push(slot);
@@ -115,7 +115,7 @@ mod tests {
         let grid = Grid::parse(["a=0..3", "b=0..4", "c=0..5"]).unwrap();
         for set in 0..8 {
             let axes = Axes(set);
-            let slots = Slots::new(axes, &grid, 7, 40);
+            let slots = Slots::new(axes, &grid, &(7..47).collect::<Vec<_>>());
             let kept = |row: usize| -> Vec<usize> {
                 let positions = grid.positions(7 + row as u64);
                 positions.into_iter().enumerate().filter(|&(axis, _)| axes.contains(axis)).map(|(_, at)| at).collect()

@@ -26,19 +26,19 @@ pub struct Heatmap {
 }
 
 impl Results {
-    /// Puts batches together. Each batch holds all metrics.
-    pub fn from_batches(grid: Grid, mut batches: Vec<Batch>) -> Self {
-        batches.retain(|batch| !batch.combinations.is_empty());
-        batches.sort_by_key(|batch| batch.combinations.get(0));
-        let mut combinations = Vec::new();
+    /// Puts batches together, in the order of the grid. Each batch holds all metrics.
+    pub fn from_batches(grid: Grid, batches: &[Batch]) -> Self {
+        let numbers = batches.iter().flat_map(|batch| batch.combinations.iter());
+        let mut rows: Vec<(u64, usize)> = numbers.zip(0..).collect();
+        rows.sort_unstable();
+        let (combinations, order): (Vec<u64>, Vec<usize>) = rows.into_iter().unzip();
         let mut columns = vec![MetricColumn::default(); Metric::ALL.len()];
-        for batch in &batches {
-            combinations.extend(batch.combinations.iter());
+        for batch in batches {
             for (metric, column) in batch.metrics.iter().zip(&batch.columns) {
                 columns[*metric as usize].extend(column);
             }
         }
-        Self { grid, combinations, columns }
+        Self { grid, combinations, columns: columns.iter().map(|column| column.take(&order)).collect() }
     }
 
     /// How many combinations were kept.

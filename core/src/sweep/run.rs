@@ -1,14 +1,11 @@
 //! Running a plan: tiles over threads, who watches, and where results go.
 
-use std::{
-    ops::Range,
-    sync::{Mutex, PoisonError},
-};
+use std::sync::{Mutex, PoisonError};
 
-use super::{Batch, Keep, Plan, Results, SweepError, keep::Best, tile::Tile};
+use super::{Batch, Keep, Plan, Results, SweepError, keep::Best, tile::Tile, tiling::Tiling};
 use crate::grid::Grid;
 
-/// The most combinations in a tile: enough to share indicators, few enough to report often.
+/// About how many combinations a tile has at most: enough to share indicators, few enough to report often.
 const LARGEST_TILE: u64 = 1024;
 
 /// Tiles for each thread, so that none waits long for the last.
@@ -51,7 +48,7 @@ impl<'observer> Collector<'observer> {
 
     /// What came, in the order of the grid.
     pub fn into_results(self, grid: Grid) -> Results {
-        Results::from_batches(grid, self.batches.into_inner().unwrap_or_else(PoisonError::into_inner))
+        Results::from_batches(grid, &self.batches.into_inner().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
@@ -72,13 +69,13 @@ impl Observer for Collector<'_> {
 /// Runs all tiles of a plan.
 pub(super) fn run(plan: &Plan, observer: &dyn Observer) -> Result<(), SweepError> {
     let Keep::Top { count, metric } = plan.options().keep else {
-        return for_each_tile(plan.combinations(), |combinations| {
+        return for_each_tile(plan, |combinations| {
             observer.batch(Tile::new(plan, combinations).run(observer)?);
             Ok(())
         });
     };
     let best = Mutex::new(Best::new(count, metric));
-    for_each_tile(plan.combinations(), |combinations| {
+    for_each_tile(plan, |combinations| {
         let batch = Tile::new(plan, combinations).run(observer)?;
         best.lock().unwrap_or_else(PoisonError::into_inner).add(&batch);
         Ok(())
@@ -87,21 +84,18 @@ pub(super) fn run(plan: &Plan, observer: &dyn Observer) -> Result<(), SweepError
     Ok(())
 }
 
-/// Cuts the combinations into tiles and runs each. How they are cut changes no result.
-fn for_each_tile(
-    combinations: u64,
-    run: impl Fn(Range<u64>) -> Result<(), SweepError> + Sync,
-) -> Result<(), SweepError> {
-    let size = combinations.div_ceil(threads() * TILES_PER_THREAD).clamp(1, LARGEST_TILE);
-    let tile = |number: u64| run(number * size..combinations.min((number + 1) * size));
-    let tiles = 0..combinations.div_ceil(size);
+/// Cuts the grid into tiles and runs each.
+fn for_each_tile(plan: &Plan, run: impl Fn(Vec<u64>) -> Result<(), SweepError> + Sync) -> Result<(), SweepError> {
+    let size = plan.combinations().div_ceil(threads() * TILES_PER_THREAD).min(LARGEST_TILE);
+    let tiling = Tiling::new(plan.grid(), size);
+    let tile = |number: u64| run(tiling.combinations(number));
     #[cfg(feature = "parallel")]
     {
         use rayon::prelude::*;
-        tiles.into_par_iter().try_for_each(tile)
+        (0..tiling.tiles()).into_par_iter().try_for_each(tile)
     }
     #[cfg(not(feature = "parallel"))]
-    tiles.into_iter().try_for_each(tile)
+    (0..tiling.tiles()).try_for_each(tile)
 }
 
 #[cfg(feature = "parallel")]

@@ -1,4 +1,4 @@
-//! A tile: neighbouring combinations that run together, block by block, and share all that they can.
+//! A tile: combinations that run together, block by block, and share all that they can.
 
 use std::{collections::BTreeMap, ops::Range, rc::Rc};
 
@@ -9,7 +9,7 @@ use backsweep_kernel::{
 };
 
 use super::{
-    Batch, Combinations, Observer, Plan, SweepError,
+    Batch, Observer, Plan, SweepError,
     evaluate::{Buffer, Node},
     orders::Orders,
     projection::{Axes, Slots},
@@ -20,7 +20,7 @@ use crate::metrics::{Metric, MetricColumn, Raw};
 /// The state of a tile between blocks.
 pub(super) struct Tile<'plan> {
     plan: &'plan Plan,
-    combinations: Range<u64>,
+    combinations: Vec<u64>,
     nodes: Vec<Node>,
     buffers: Vec<Buffer>,
     orders: Orders,
@@ -31,17 +31,16 @@ pub(super) struct Tile<'plan> {
 
 impl<'plan> Tile<'plan> {
     /// A tile before the first bar.
-    pub(super) fn new(plan: &'plan Plan, combinations: Range<u64>) -> Self {
-        let count = usize::try_from(combinations.end - combinations.start).unwrap_or(usize::MAX);
+    pub(super) fn new(plan: &'plan Plan, combinations: Vec<u64>) -> Self {
         let mut known: BTreeMap<Axes, Rc<Slots>> = BTreeMap::new();
         let mut slots = |axes: Axes| {
-            let make = || Rc::new(Slots::new(axes, plan.grid(), combinations.start, count));
+            let make = || Rc::new(Slots::new(axes, plan.grid(), &combinations));
             Rc::clone(known.entry(axes).or_insert_with(make))
         };
         let mut nodes: Vec<Node> = Vec::new();
         let mut buffers: Vec<Buffer> = Vec::new();
         for node in (0..).take(plan.strategy().nodes().len()) {
-            let (step, buffer) = Node::new(plan, node, slots(plan.dependency(node)), combinations.start, &nodes);
+            let (step, buffer) = Node::new(plan, node, slots(plan.dependency(node)), &combinations, &nodes);
             nodes.push(step);
             buffers.push(buffer);
         }
@@ -50,11 +49,11 @@ impl<'plan> Tile<'plan> {
         let orders = Orders::new(signals, plan.options().fill, slots(axes), &nodes);
         Self {
             plan,
+            accounts: vec![Account::new(plan.options().initial_cash); combinations.len()],
             combinations,
             nodes,
             buffers,
             orders,
-            accounts: vec![Account::new(plan.options().initial_cash); count],
             spans: vec![Span::EMPTY; span::LEVELS * BLOCK],
         }
     }
@@ -118,11 +117,6 @@ impl<'plan> Tile<'plan> {
                 column.push(metric.finish(&raw));
             }
         }
-        let Range { start, end } = self.combinations;
-        Batch {
-            combinations: Combinations::Range { first: start, count: end - start },
-            metrics: Metric::ALL.to_vec(),
-            columns,
-        }
+        Batch { combinations: self.combinations.into(), metrics: Metric::ALL.to_vec(), columns }
     }
 }

@@ -91,7 +91,7 @@ impl Run<'_> {
             drop(connection.send(Request::Forget { job: job.to_owned() }));
         }
         match outcome {
-            Outcome::Completed => Ok(Results::from_batches(grid, batches)),
+            Outcome::Completed => Ok(Results::from_batches(grid, &batches)),
             Outcome::Cancelled => Err(Failure::cancelled()),
             Outcome::Failed(problem) => Err(problem.into()),
         }
