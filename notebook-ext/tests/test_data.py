@@ -90,6 +90,14 @@ def test_times_without_a_zone_are_utc(kind: str, columns: Columns) -> None:
     assert bs.bars(pd.DataFrame({**columns, "timestamp": TIMES[kind]})).hash == expected
 
 
+@pytest.mark.parametrize("zone", ["UTC", "America/New_York", None])
+def test_an_index_of_times_has_a_zone_or_is_utc(zone: str | None, columns: Columns) -> None:
+    frame = pd.DataFrame(columns).set_index("timestamp")
+    if zone is not None:
+        frame = frame.tz_localize("UTC").tz_convert(zone)
+    assert bs.bars(frame).hash == bs.bars(columns).hash
+
+
 ARROW_TIMES = {
     **{f"timestamp {unit}": pa.timestamp(unit) for unit in ("s", "ms", "us", "ns")},
     "timestamp with a zone": pa.timestamp("us", tz="America/New_York"),

@@ -176,7 +176,7 @@ def test_the_heatmap_is_a_picture_with_axes_and_legend(results: bs.SweepResult) 
     svg = heatmap._repr_html_()
     texts = [element.text for element in ElementTree.fromstring(svg).iter() if element.tag.endswith("text")]
     assert {"sharpe", "fast", "slow", "5", "40"} <= set(texts)
-    assert f"{heatmap.values.max():.4g}" in texts
+    assert f"{heatmap.values.max():.3f}" in texts
     cells = pixels(svg)
     assert cells.shape == (50, 20, 4)
     highest = np.unravel_index(heatmap.values.argmax(), heatmap.values.shape)
@@ -200,7 +200,7 @@ def test_a_heatmap_of_undefined_or_equal_values(columns: Columns) -> None:
 def test_summaries(results: bs.SweepResult, undefined: bs.SweepResult) -> None:
     text, html = repr(results), results._repr_html_()
     best = results.best("sharpe")
-    for part in ("ema_cross", "5,031 bars, 1999-01-04 to 2018-12-31", "1,000", "inprocess", f"{best.sharpe:.4g}"):
+    for part in ("ema_cross", "5,031 bars, 1999-01-04 to 2018-12-31", "1,000", "inprocess", f"{best.sharpe:.3f}"):
         assert part in text
         assert part in html
     ElementTree.fromstring(html)

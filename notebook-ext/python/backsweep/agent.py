@@ -6,6 +6,7 @@ one by itself; the functions here are for looking and for tidying up.
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import shutil
@@ -36,6 +37,13 @@ _POLL_SECONDS = 0.05
 
 #: Agents started by this process; kept so that their ends are collected.
 _started: list[subprocess.Popen[bytes]] = []
+
+
+@atexit.register
+def _let_go() -> None:
+    """Keep Python from warning of agents that are meant to outlive it."""
+    for process in _started:
+        process.returncode = process.poll() or 0
 
 
 @dataclass(frozen=True)

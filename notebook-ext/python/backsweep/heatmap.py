@@ -40,9 +40,9 @@ class Heatmap:
         """A DataFrame with ``y`` as its index and ``x`` as its columns."""
         import pandas as pd
 
-        return pd.DataFrame(
-            self.values, index=pd.Index(self.y, name=self.y_name), columns=pd.Index(self.x, name=self.x_name)
-        )
+        index, columns = pd.Index(self.y, name=self.y_name), pd.Index(self.x, name=self.x_name)
+        frame: pd.DataFrame = pd.DataFrame(self.values, index=index, columns=columns)
+        return frame
 
     def __repr__(self) -> str:
         low, high = (format_value(self.metric, value) for value in _span(self.values))
@@ -56,7 +56,7 @@ class Heatmap:
 
 
 _WIDTH, _HEIGHT = 420, 300
-_LEFT, _TOP, _BOTTOM, _RIGHT = 64, 26, 46, 100
+_LEFT, _TOP, _BOTTOM, _RIGHT = 64, 26, 46, 120
 _TICKS = 8
 
 

@@ -8,16 +8,13 @@ import os
 import zlib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 
 from . import _native
 from ._native import Bars
 from .errors import DataError
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 #: What ``bars`` takes.
 BarsLike: TypeAlias = "Bars | str | os.PathLike[str] | Mapping[str, Any] | Any"
@@ -68,7 +65,7 @@ def _from_file(path: Path) -> Bars:
     return Bars.from_csv(content)
 
 
-def _from_pandas(frame: pd.DataFrame) -> Bars:
+def _from_pandas(frame: Any) -> Bars:
     names = [str(name) for name in frame.columns]
     columns = [frame.iloc[:, position] for position in range(len(names))]
     if str(frame.index.dtype).startswith("datetime64"):

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from . import agent
 from .errors import AgentError, OptionError
 
-#: Up to this many bar-combinations, about a second's work, ``where="auto"`` stays in the kernel's process.
-INPROCESS_BAR_COMBINATIONS = 1_000_000_000
+#: Up to this many bar-combinations, a second or two of work, ``where="auto"`` stays in the kernel's process.
+INPROCESS_BAR_COMBINATIONS = 200_000_000
 #: The variable that sets the default of ``n_jobs``.
 JOBS_VARIABLE = "BACKTEST_N_JOBS"
 #: More threads than any machine has are a mistake.

@@ -134,7 +134,8 @@ class SweepResult:
         """A DataFrame: parameters, then metrics; NaN where undefined."""
         import pandas as pd
 
-        return pd.DataFrame({name: self.column(name) for name in (*self.parameters, *self.metrics)})
+        frame: pd.DataFrame = pd.DataFrame({name: self.column(name) for name in self._columns})
+        return frame
 
     def to_polars(self) -> pl.DataFrame:
         """A polars DataFrame: parameters, then metrics; null where undefined."""

@@ -40,7 +40,9 @@ def sample(name: str = "sp500") -> pd.DataFrame | Bars:
     import pandas as pd
 
     columns = {column: history.column(column) for column in ("open", "high", "low", "close", "volume")}
-    return pd.DataFrame(columns, index=pd.DatetimeIndex(history.column("timestamp"), name="timestamp"))
+    times = pd.DatetimeIndex(history.column("timestamp"), name="timestamp")
+    frame: pd.DataFrame = pd.DataFrame(columns, index=times)
+    return frame
 
 
 def sample_bars(name: str) -> Bars:

@@ -21,14 +21,17 @@ _FRACTIONS = frozenset(
     }
 )  # fmt: skip
 _CASH = frozenset({"expectancy", "fees_paid", "final_equity"})
+_RATIOS = frozenset({"sharpe", "sortino", "calmar", "omega", "profit_factor"})
 _METRICS_SHOWN = ("sharpe", "total_return", "annual_return", "max_drawdown", "trades", "win_rate", "final_equity")
 
 
 def format_value(name: str, value: float | int | None) -> str:
-    """Write a value as people read it: fractions in percent, cash with two decimals, undefined as a dash.
+    """Write a value as people read it: fractions in percent, cash to the cent, parameters as they are.
 
-    >>> [format_value(*each) for each in [("win_rate", 0.4567), ("final_equity", 12345.678), ("calmar", None)]]
-    ['45.7 %', '12,345.68', '–']
+    >>> [format_value(*each) for each in [("win_rate", 0.4567), ("final_equity", 12345.678), ("stop", 0.0005)]]
+    ['45.7 %', '12,345.68', '0.0005']
+    >>> format_value("calmar", None)
+    '–'
     """
     if value is None:
         return "–"
@@ -36,7 +39,9 @@ def format_value(name: str, value: float | int | None) -> str:
         return f"{value:,}"
     if name in _FRACTIONS:
         return f"{value:,.1%}".replace("%", " %")
-    return f"{value:,.2f}" if name in _CASH else f"{value:,.4g}"
+    if name in _CASH:
+        return f"{value:,.2f}"
+    return f"{value:,.3f}" if name in _RATIOS else f"{value:g}"
 
 
 def result_text(result: SweepResult) -> str:
@@ -67,11 +72,12 @@ def result_html(result: SweepResult) -> str:
 
 _STYLE = """<style>
 .backsweep-result { color: var(--jp-ui-font-color1, inherit); font-family: var(--jp-ui-font-family, sans-serif);
-  font-size: var(--jp-ui-font-size1, 13px); }
+  font-size: var(--jp-ui-font-size1, 13px); overflow-x: auto; }
 .backsweep-result dl { display: grid; grid-template-columns: max-content 1fr; gap: 2px 14px; margin: 4px 0 10px; }
 .backsweep-result dt { color: var(--jp-ui-font-color2, inherit); font-weight: normal; margin: 0; }
 .backsweep-result dd { margin: 0; }
-.backsweep-result table { border-collapse: collapse; font-variant-numeric: tabular-nums; margin: 0; }
+.backsweep-result table { border-collapse: collapse; color: inherit; font: inherit; margin: 0; white-space: nowrap;
+  font-variant-numeric: tabular-nums; }
 .backsweep-result caption { color: var(--jp-ui-font-color2, inherit); padding: 2px 10px; text-align: left; }
 .backsweep-result th, .backsweep-result td { padding: 2px 10px; text-align: right; }
 .backsweep-result thead th { border-bottom: 1px solid var(--jp-border-color1, currentColor); font-weight: 600; }

@@ -65,7 +65,7 @@ impl Run<'_> {
         loop {
             let before = received.last_sequence;
             match self.follow(&mut connection, &job, &mut received) {
-                Ok(outcome) => return self.finish(&mut connection, &job, outcome, received.batches, grid),
+                Ok(outcome) => return self.finish(&mut connection, &job, outcome, &received.batches, grid),
                 Err(Fault::Lost(reason)) => {
                     losses_in_vain = if received.last_sequence > before { 0 } else { losses_in_vain + 1 };
                     if losses_in_vain > RETRY_PAUSES_MS.len() {
@@ -83,7 +83,7 @@ impl Run<'_> {
         connection: &mut Connection,
         job: &str,
         outcome: Outcome,
-        batches: Vec<Batch>,
+        batches: &[Batch],
         grid: Grid,
     ) -> Result<Results, Failure> {
         if self.forget {
@@ -91,7 +91,7 @@ impl Run<'_> {
             drop(connection.send(Request::Forget { job: job.to_owned() }));
         }
         match outcome {
-            Outcome::Completed => Ok(Results::from_batches(grid, &batches)),
+            Outcome::Completed => Ok(Results::from_batches(grid, batches)),
             Outcome::Cancelled => Err(Failure::cancelled()),
             Outcome::Failed(problem) => Err(problem.into()),
         }
