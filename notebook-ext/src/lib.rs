@@ -28,7 +28,7 @@ mod _native {
         grid::Grid,
         inprocess::{check, reference_sweep, sweep},
         options::Options,
-        results::{Results, metric_names},
+        results::{Results, metric_names, metric_unit},
         strategy::{Strategy, builtin_strategies},
         view::View,
     };

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use backsweep_core::{
     bars::Column,
     grid::Values,
-    metrics::{Metric, MetricColumn},
+    metrics::{Metric, MetricColumn, Unit},
     sweep::Results as CoreResults,
 };
 use pyo3::{
@@ -47,7 +47,7 @@ impl AsRef<[f64]> for Cells {
 
 /// Metrics that count: whole numbers, always defined.
 pub fn is_count(metric: Metric) -> bool {
-    matches!(metric, Metric::Trades | Metric::MaxDrawdownBars)
+    metric.unit() == Unit::Count
 }
 
 #[pymethods]
@@ -121,4 +121,10 @@ fn values(py: Python<'_>, values: Values) -> PyResult<Bound<'_, PyAny>> {
 #[pyfunction]
 pub fn metric_names() -> Vec<&'static str> {
     Metric::ALL.iter().map(|metric| metric.name()).collect()
+}
+
+/// What a metric's values are: "fraction", "ratio", "count" or "cash"; `None` for what is no metric.
+#[pyfunction]
+pub fn metric_unit(name: &str) -> Option<&'static str> {
+    Metric::by_name(name).map(|metric| metric.unit().name())
 }

@@ -68,14 +68,18 @@ fn generate() -> Result<String, std::fmt::Error> {
         text,
         "/** The WebSocket subprotocol of JSON frames. */\nexport const SUBPROTOCOL = \"{subprotocol}\";\n"
     )?;
-    writeln!(text, "/** Which values of a metric are better. The order is that of columns everywhere. */")?;
-    writeln!(text, "export const METRICS: {{ readonly [name in Metric]: \"higher\" | \"lower\" }} = {{")?;
+    writeln!(text, "/** What is known of each metric. The order is that of columns everywhere. */")?;
+    writeln!(text, "export const METRICS: {{")?;
+    writeln!(text, "  readonly [name in Metric]: {{")?;
+    writeln!(text, "    readonly better: \"higher\" | \"lower\";")?;
+    writeln!(text, "    readonly unit: \"fraction\" | \"ratio\" | \"count\" | \"cash\";")?;
+    writeln!(text, "  }};\n}} = {{")?;
     for metric in Metric::ALL {
         let better = match metric.better() {
             Better::Higher => "higher",
             Better::Lower => "lower",
         };
-        writeln!(text, "  {}: \"{better}\",", metric.name())?;
+        writeln!(text, "  {}: {{ better: \"{better}\", unit: \"{}\" }},", metric.name(), metric.unit().name())?;
     }
     writeln!(text, "}};")?;
     for declaration in declarations.by_name.values() {

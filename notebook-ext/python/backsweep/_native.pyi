@@ -27,6 +27,7 @@ __all__ = [
     "ema",
     "find_columns",
     "metric_names",
+    "metric_unit",
     "parameter",
     "reference_sweep",
     "sweep",
@@ -150,6 +151,7 @@ class Results:
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
 
 def metric_names() -> list[str]: ...
+def metric_unit(name: str) -> str | None: ...
 def check(strategy: Strategy, grid: Grid, bars: Bars, options: Options) -> None: ...
 def sweep(
     strategy: Strategy,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
+from . import _native
+
 if TYPE_CHECKING:
     from .result import SweepResult
     from .row import Row
@@ -14,14 +16,6 @@ SHOWN = 5
 #: By what they are ranked.
 RANKED_BY = "sharpe"
 
-_FRACTIONS = frozenset(
-    {
-        "total_return", "annual_return", "volatility", "max_drawdown", "win_rate", "avg_trade", "best_trade",
-        "worst_trade", "exposure",
-    }
-)  # fmt: skip
-_CASH = frozenset({"expectancy", "fees_paid", "final_equity"})
-_RATIOS = frozenset({"sharpe", "sortino", "calmar", "omega", "profit_factor"})
 _METRICS_SHOWN = ("sharpe", "total_return", "annual_return", "max_drawdown", "trades", "win_rate", "final_equity")
 
 
@@ -37,11 +31,15 @@ def format_value(name: str, value: float | int | None) -> str:
         return "–"
     if isinstance(value, int):
         return f"{value:,}"
-    if name in _FRACTIONS:
-        return f"{value:,.1%}".replace("%", " %")
-    if name in _CASH:
-        return f"{value:,.2f}"
-    return f"{value:,.3f}" if name in _RATIOS else f"{value:g}"
+    match _native.metric_unit(name):
+        case "fraction":
+            return f"{value:,.1%}".replace("%", " %")
+        case "cash":
+            return f"{value:,.2f}"
+        case "ratio":
+            return f"{value:,.3f}"
+        case _:
+            return f"{value:g}"
 
 
 def result_text(result: SweepResult) -> str:

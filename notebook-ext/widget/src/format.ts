@@ -1,30 +1,6 @@
 // Numbers as people read them.
 
-import type { Metric } from "./wire";
-
-type Style = "percent" | "whole" | "cash" | "ratio";
-
-const STYLES: { [name in Metric]: Style } = {
-  total_return: "percent",
-  annual_return: "percent",
-  volatility: "percent",
-  sharpe: "ratio",
-  sortino: "ratio",
-  calmar: "ratio",
-  omega: "ratio",
-  max_drawdown: "percent",
-  max_drawdown_bars: "whole",
-  trades: "whole",
-  win_rate: "percent",
-  profit_factor: "ratio",
-  expectancy: "cash",
-  avg_trade: "percent",
-  best_trade: "percent",
-  worst_trade: "percent",
-  exposure: "percent",
-  fees_paid: "cash",
-  final_equity: "cash",
-};
+import { METRICS, type Metric } from "./wire";
 
 const MINUS = "\u2212";
 
@@ -40,10 +16,10 @@ function fixed(value: number, digits: number): string {
 /** A metric's value; NaN means undefined. */
 export function formatMetric(metric: Metric, value: number): string {
   if (Number.isNaN(value)) return "undefined";
-  switch (STYLES[metric]) {
-    case "percent":
+  switch (METRICS[metric].unit) {
+    case "fraction":
       return `${fixed(value * 100, Math.abs(value) < 10 ? 1 : 0)}\u2009%`;
-    case "whole":
+    case "count":
       return fixed(value, 0);
     case "cash":
       return fixed(value, Math.abs(value) < 1000 ? 2 : 0);

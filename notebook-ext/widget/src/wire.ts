@@ -9,27 +9,32 @@ export const FRAME_BYTES = 1048576;
 /** The WebSocket subprotocol of JSON frames. */
 export const SUBPROTOCOL = "backsweep.v1.json";
 
-/** Which values of a metric are better. The order is that of columns everywhere. */
-export const METRICS: { readonly [name in Metric]: "higher" | "lower" } = {
-  total_return: "higher",
-  annual_return: "higher",
-  volatility: "lower",
-  sharpe: "higher",
-  sortino: "higher",
-  calmar: "higher",
-  omega: "higher",
-  max_drawdown: "higher",
-  max_drawdown_bars: "lower",
-  trades: "higher",
-  win_rate: "higher",
-  profit_factor: "higher",
-  expectancy: "higher",
-  avg_trade: "higher",
-  best_trade: "higher",
-  worst_trade: "higher",
-  exposure: "higher",
-  fees_paid: "lower",
-  final_equity: "higher",
+/** What is known of each metric. The order is that of columns everywhere. */
+export const METRICS: {
+  readonly [name in Metric]: {
+    readonly better: "higher" | "lower";
+    readonly unit: "fraction" | "ratio" | "count" | "cash";
+  };
+} = {
+  total_return: { better: "higher", unit: "fraction" },
+  annual_return: { better: "higher", unit: "fraction" },
+  volatility: { better: "lower", unit: "fraction" },
+  sharpe: { better: "higher", unit: "ratio" },
+  sortino: { better: "higher", unit: "ratio" },
+  calmar: { better: "higher", unit: "ratio" },
+  omega: { better: "higher", unit: "ratio" },
+  max_drawdown: { better: "higher", unit: "fraction" },
+  max_drawdown_bars: { better: "lower", unit: "count" },
+  trades: { better: "higher", unit: "count" },
+  win_rate: { better: "higher", unit: "fraction" },
+  profit_factor: { better: "higher", unit: "ratio" },
+  expectancy: { better: "higher", unit: "cash" },
+  avg_trade: { better: "higher", unit: "fraction" },
+  best_trade: { better: "higher", unit: "fraction" },
+  worst_trade: { better: "higher", unit: "fraction" },
+  exposure: { better: "higher", unit: "fraction" },
+  fees_paid: { better: "lower", unit: "cash" },
+  final_equity: { better: "higher", unit: "cash" },
 };
 
 /** Arithmetic on two numbers or series. */

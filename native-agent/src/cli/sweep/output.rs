@@ -2,7 +2,11 @@
 
 use std::io::{self, BufWriter, Write};
 
-use backsweep_core::{grid::Values, metrics::Metric, sweep::Results};
+use backsweep_core::{
+    grid::Values,
+    metrics::{Metric, Unit},
+    sweep::Results,
+};
 use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
@@ -120,21 +124,11 @@ fn exact(values: &Values, row: usize) -> String {
 /// A value as people read it; `-` where it is undefined.
 fn rounded(metric: Metric, value: Option<f64>) -> String {
     let Some(value) = value else { return "-".to_owned() };
-    match metric {
-        Metric::TotalReturn
-        | Metric::AnnualReturn
-        | Metric::Volatility
-        | Metric::MaxDrawdown
-        | Metric::WinRate
-        | Metric::AvgTrade
-        | Metric::BestTrade
-        | Metric::WorstTrade
-        | Metric::Exposure => format!("{:.2} %", value * 100.0),
-        Metric::Trades | Metric::MaxDrawdownBars => format!("{value:.0}"),
-        Metric::Sharpe | Metric::Sortino | Metric::Calmar | Metric::Omega | Metric::ProfitFactor => {
-            format!("{value:.3}")
-        }
-        Metric::Expectancy | Metric::FeesPaid | Metric::FinalEquity => format!("{value:.2}"),
+    match metric.unit() {
+        Unit::Fraction => format!("{:.2} %", value * 100.0),
+        Unit::Count => format!("{value:.0}"),
+        Unit::Ratio => format!("{value:.3}"),
+        Unit::Cash => format!("{value:.2}"),
     }
 }
 

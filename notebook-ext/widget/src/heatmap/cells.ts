@@ -56,7 +56,7 @@ export class Cells {
     this.state = new Uint8Array(count);
     this.combination = new Float64Array(count);
     this.columns = metrics.map(() => new Float64Array(count).fill(Number.NaN));
-    this.lower = METRICS[metrics[0]] === "lower";
+    this.lower = METRICS[metrics[0]].better === "lower";
   }
 
   /** The value shown in each cell, NaN where there is none. */
