@@ -45,6 +45,8 @@ fn bad_bars_name_row_column_and_value() {
     }
     let error = Bars::from_csv(b"date,open,high,low,volume\n").expect_err("no close");
     check(&error.into(), "bars.missing_column", &["'close'", "date, open, high, low, volume"]);
+    let error = Bars::from_csv(b"date,open,high,low,close,volume,Close\n").expect_err("two closes");
+    check(&error.into(), "bars.repeated_column", &["'close'", "'Close'"]);
     let error = Bars::from_csv(&[0xff, 0xfe, 0, 1, 2]).expect_err("binary");
     check(&error.into(), "bars.not_csv", &["invalid utf-8"]);
 }
@@ -56,11 +58,12 @@ fn bars() -> Bars {
 
 #[test]
 fn bad_grids_name_parameter_and_value() {
-    let table: [(&[&str], &str, &[&str]); 9] = [
+    let table: [(&[&str], &str, &[&str]); 10] = [
         (&["fast=2"], "grid.missing_parameter", &["'slow'", "ema_cross"]),
         (&["fast=2", "slow=5", "stop=1"], "grid.unknown_parameter", &["'stop'", "fast, slow"]),
         (&["fast=5..5", "slow=9"], "grid.empty", &["'fast'"]),
         (&["fast=2", "fast=3", "slow=9"], "grid.repeated", &["'fast'"]),
+        (&["fast=2", "slow=9", "sharpe=1"], "grid.reserved_name", &["'sharpe'"]),
         (&["fast=2,x", "slow=9"], "grid.syntax", &["fast=2,x"]),
         (&["fast=2,NaN", "slow=9"], "grid.not_usable", &["'fast'", "NaN"]),
         (&["fast=2..6", "slow=4..8"], "grid.forbidden", &["3 of 16", "(fast < slow)", "fast=4, slow=4"]),

@@ -2,14 +2,14 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use backsweep_core::bars::{BarColumns, Bars as CoreBars, COLUMNS, Column};
+use backsweep_core::bars::{BarColumns, Bars as CoreBars, COLUMNS, Column, find_columns};
 use pyo3::prelude::*;
 use pyo3_arrow::input::AnyRecordBatch;
 
 use crate::{
     errors::Failure,
     ingest::{
-        arrow, find_columns,
+        arrow,
         numpy::{Numbers, Times},
     },
     view,

@@ -1,9 +1,6 @@
 //! Parameter grids from what Python gives.
 
-use backsweep_core::{
-    grid::{Axis, Grid as CoreGrid, GridError, Values},
-    metrics::Metric,
-};
+use backsweep_core::grid::{Axis, Grid as CoreGrid, GridError, Values};
 use pyo3::{
     prelude::*,
     types::{PyBool, PyInt, PyList},
@@ -50,11 +47,6 @@ impl Grid {
 }
 
 fn axis(name: String, values: AxisInput<'_>) -> Result<Axis, Failure> {
-    if Metric::by_name(&name).is_some() {
-        let message =
-            format!("parameter '{name}' has the name of a metric; results could not tell them apart: rename it");
-        return Err(Failure::new("grid.reserved_name", message));
-    }
     match values {
         AxisInput::Text(text) => {
             let parsed = CoreGrid::parse([format!("{name}={text}").as_str()])?;

@@ -17,6 +17,14 @@ pub enum BarsError {
         /// What else could be done.
         hint: &'static str,
     },
+    /// A column is there twice.
+    #[error("the data has two columns for '{column}', the second is '{name}'; keep one")]
+    RepeatedColumn {
+        /// The column.
+        column: &'static str,
+        /// The name of the second.
+        name: String,
+    },
     /// Columns of different lengths.
     #[error("column '{column}' has {length} rows where 'timestamp' has {expected}; give columns of equal length")]
     Length {
@@ -131,6 +139,7 @@ impl BarsError {
         match self {
             Self::Empty => "bars.empty",
             Self::MissingColumn { .. } => "bars.missing_column",
+            Self::RepeatedColumn { .. } => "bars.repeated_column",
             Self::Length { .. } => "bars.length",
             Self::Unsorted { .. } => "bars.unsorted",
             Self::Duplicate { .. } => "bars.duplicate",

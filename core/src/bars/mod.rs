@@ -4,6 +4,7 @@ mod column;
 mod csv;
 mod error;
 mod hash;
+mod names;
 mod timestamp;
 mod validate;
 
@@ -11,6 +12,7 @@ use std::sync::{Arc, OnceLock};
 
 pub use column::Column;
 pub use error::BarsError;
+pub use names::find_columns;
 pub use timestamp::{from_integer as timestamp_from_integer, parse as parse_timestamp};
 
 /// Names of the columns, in the order used everywhere.

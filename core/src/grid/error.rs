@@ -16,6 +16,12 @@ pub enum GridError {
         /// The parameter.
         parameter: String,
     },
+    /// An axis that results could not tell from a metric.
+    #[error("parameter '{parameter}' has the name of a metric; results could not tell them apart: rename it")]
+    ReservedName {
+        /// The parameter.
+        parameter: String,
+    },
     /// A value that is not finite or loses digits.
     #[error("parameter '{parameter}': {value} is not usable; give finite numbers, whole ones up to 2^53")]
     NotUsable {
@@ -91,6 +97,7 @@ impl GridError {
         match self {
             Self::Empty { .. } => "grid.empty",
             Self::Repeated { .. } => "grid.repeated",
+            Self::ReservedName { .. } => "grid.reserved_name",
             Self::NotUsable { .. } => "grid.not_usable",
             Self::Syntax { .. } => "grid.syntax",
             Self::TooLarge { .. } => "grid.too_large",

@@ -9,7 +9,7 @@ mod parse;
 pub use axis::{Axis, Values};
 pub use error::GridError;
 
-use crate::strategy::Strategy;
+use crate::{metrics::Metric, strategy::Strategy};
 
 /// Every combination of the values of some axes.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,12 +25,16 @@ impl Grid {
     /// The product of the axes; no axes give one combination.
     ///
     /// # Errors
-    /// An axis without values, with a value that is no finite number, two axes of one name, or too many combinations.
+    /// An axis without values, with a value that is no finite number, two axes of one name, one named like a metric, or too
+    /// many combinations.
     pub fn new(axes: Vec<Axis>) -> Result<Self, GridError> {
         let mut combinations: u64 = 1;
         for (index, axis) in axes.iter().enumerate() {
             if axes[..index].iter().any(|other| other.name == axis.name) {
                 return Err(GridError::Repeated { parameter: axis.name.clone() });
+            }
+            if Metric::by_name(&axis.name).is_some() {
+                return Err(GridError::ReservedName { parameter: axis.name.clone() });
             }
             axis.check()?;
             combinations = combinations

@@ -9,10 +9,10 @@ use arrow_buffer::ScalarBuffer;
 use arrow_cast::{CastOptions, cast, cast_with_options, display::array_value_to_string};
 use arrow_schema::{ArrowError, DataType, TimeUnit};
 use arrow_select::concat::concat;
-use backsweep_core::bars::{BarColumns, COLUMNS, Column, parse_timestamp, timestamp_from_integer};
+use backsweep_core::bars::{BarColumns, COLUMNS, Column, find_columns, parse_timestamp, timestamp_from_integer};
 use pyo3_arrow::PyTable;
 
-use super::{find_columns, not_a_time, parse_number};
+use super::{not_a_time, parse_number};
 use crate::errors::Failure;
 
 /// The columns of bars in a table. Single chunks of `Float64` without nulls, and timestamps in nanoseconds, are
