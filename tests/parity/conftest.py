@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-import backsweep as bs
 import numpy as np
 import pandas as pd
 import pytest
+
+import backsweep as bs
 
 
 def _walk(seed: int, bars: int, tick: float) -> pd.DataFrame:
@@ -20,7 +21,13 @@ def _walk(seed: int, bars: int, tick: float) -> pd.DataFrame:
     high = np.maximum(open_, close) + tick * random.integers(0, 3, bars)
     low = np.minimum(open_, close) - tick * random.integers(0, 2, bars)
     return pd.DataFrame(
-        {"open": open_, "high": high, "low": low, "close": close, "volume": random.integers(0, 100, bars).astype(float)},
+        {
+            "open": open_,
+            "high": high,
+            "low": low,
+            "close": close,
+            "volume": random.integers(0, 100, bars).astype(float),
+        },
         index=pd.date_range("2020-01-01", periods=bars, freq="D", name="timestamp"),
     )
 

@@ -7,10 +7,11 @@ import os
 import subprocess
 from pathlib import Path
 
-import backsweep as bs
 import numpy as np
 import pandas as pd
 import pytest
+
+import backsweep as bs
 from conftest import GRID
 
 
@@ -50,9 +51,7 @@ def test_every_way_gives_the_same_bits(data: pd.DataFrame, csv: Path, fill: str,
     expected = _bits(naive)
     ways = {
         "in process": lambda: _bits(bs.sweep("ema_cross", GRID, data, fill=fill, where="inprocess", **costs)),
-        "one thread": lambda: _bits(
-            bs.sweep("ema_cross", GRID, data, fill=fill, where="inprocess", n_jobs=1, **costs)
-        ),
+        "one thread": lambda: _bits(bs.sweep("ema_cross", GRID, data, fill=fill, where="inprocess", n_jobs=1, **costs)),
         "from a file": lambda: _bits(bs.sweep("ema_cross", GRID, csv, fill=fill, where="inprocess", **costs)),
         "agent": lambda: _bits(bs.sweep("ema_cross", GRID, data, fill=fill, where="agent", **costs)),
         "command line": lambda: _command_line(csv, fill, costs),

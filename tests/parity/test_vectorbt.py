@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import warnings
 
-import backsweep as bs
 import numpy as np
 import pandas as pd
 import talib
 import vectorbt as vbt
+
+import backsweep as bs
 from conftest import GRID
 
 RELATIVE = 1e-9

@@ -65,7 +65,11 @@ for (const { name, strategy, grid, options } of cases) {
 }
 
 test("columns give what CSV gives", () => {
-  const rows = csv.toString().trim().split("\n").map((line) => line.split(","));
+  const rows = csv
+    .toString()
+    .trim()
+    .split("\n")
+    .map((line) => line.split(","));
   const header = rows.shift().map((name) => name.toLowerCase());
   const column = (...names) => rows.map((row) => row[header.findIndex((name) => names.includes(name))]);
   const times = column("timestamp", "date").map((text) => BigInt(Date.parse(text)) * 1_000_000n);
@@ -106,7 +110,12 @@ test("the version is there", () => {
 const good = ["ema_cross", ["fast=5", "slow=40"], {}];
 const refusals = [
   ["a sweep before data", () => new Engine().sweep(...good), "engine.no_data", /loadCsv/],
-  ["text that is no CSV of bars", () => new Engine().loadCsv(Buffer.from("a,b\n1,2\n")), "bars.missing_column", /timestamp/],
+  [
+    "text that is no CSV of bars",
+    () => new Engine().loadCsv(Buffer.from("a,b\n1,2\n")),
+    "bars.missing_column",
+    /timestamp/,
+  ],
   ["no bars", () => new Engine().loadColumns(new BigInt64Array(), ...Array(5).fill(new Float64Array())), "bars.empty"],
   [
     "unsorted bars",
@@ -129,13 +138,28 @@ const refusals = [
   ["an unknown strategy", () => loaded().sweep("nonsense", good[1]), "strategy.unknown", /ema_cross/],
   ["a strategy that is no document", () => loaded().sweep({ nodes: 3 }, good[1]), "engine.argument", /strategy/],
   ["a missing parameter", () => loaded().sweep("ema_cross", ["fast=5"]), "grid.missing_parameter", /slow/],
-  ["an unknown parameter", () => loaded().sweep("ema_cross", [...good[1], "speed=1"]), "grid.unknown_parameter", /speed/],
+  [
+    "an unknown parameter",
+    () => loaded().sweep("ema_cross", [...good[1], "speed=1"]),
+    "grid.unknown_parameter",
+    /speed/,
+  ],
   ["a grid that is no array", () => loaded().sweep("ema_cross", "fast=5"), "engine.argument", /grid/],
   ["an axis that is no axis", () => loaded().sweep("ema_cross", ["fast"]), "grid.syntax", /fast/],
   ["an unknown option", () => loaded().sweep(...good.slice(0, 2), { fee: 0.1 }), "engine.unknown_option", /fees/],
   ["an option out of range", () => loaded().sweep(...good.slice(0, 2), { fees: 2 }), "sweep.option", /fees/],
-  ["an option of the wrong kind", () => loaded().sweep(...good.slice(0, 2), { fees: "x" }), "engine.argument", /options/],
-  ["options that are no plain data", () => loaded().sweep(...good.slice(0, 2), { fees: 1n }), "engine.argument", /options/],
+  [
+    "an option of the wrong kind",
+    () => loaded().sweep(...good.slice(0, 2), { fees: "x" }),
+    "engine.argument",
+    /options/,
+  ],
+  [
+    "options that are no plain data",
+    () => loaded().sweep(...good.slice(0, 2), { fees: 1n }),
+    "engine.argument",
+    /options/,
+  ],
 ];
 
 for (const [what, attempt, code, message = /./] of refusals) {
