@@ -10,14 +10,15 @@ use std::{
 use backsweep_core::wire::{Capabilities, Encoding, Event, FromAgent, FromClient, PROTOCOL, Request};
 use futures_util::{SinkExt, StreamExt};
 use serde::{Deserialize, Serialize};
-use tokio::time::timeout;
+use tokio::{net::TcpStream, time::timeout};
 use tokio_tungstenite::tungstenite::{
-    Message,
+    Error, Message,
     client::IntoClientRequest,
+    handshake,
     http::{HeaderValue, header::SEC_WEBSOCKET_PROTOCOL},
 };
 
-use crate::{VERSION, token::random_hex};
+use crate::{Refusal, VERSION, machine, token::random_hex};
 
 /// What the file says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,27 +72,63 @@ pub fn read(path: &Path) -> Option<Announcement> {
     serde_json::from_slice(&fs::read(path).ok()?).ok()
 }
 
-/// Asks the agent of an announcement for its version and capabilities; `None` when no such agent answers.
-pub async fn probe(announcement: &Announcement) -> Option<(String, Capabilities)> {
-    const PATIENCE: Duration = Duration::from_secs(2);
-    timeout(PATIENCE, greet(announcement)).await.ok()?
+/// What is where an announcement says an agent is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Presence {
+    /// The agent said hello.
+    Agent {
+        /// Its version.
+        version: String,
+        /// What it can do.
+        capabilities: Capabilities,
+    },
+    /// The agent is there without saying hello: it has too many connections, is too busy, or speaks another protocol.
+    Unwilling,
+    /// No such agent.
+    Absent,
 }
 
-async fn greet(announcement: &Announcement) -> Option<(String, Capabilities)> {
+/// Looks for the agent of an announcement. An HTTP answer of any kind counts as the agent's, as does a port that takes
+/// connections while the process lives: a full or busy agent is not to be mistaken for a dead one.
+pub async fn probe(announcement: &Announcement) -> Presence {
+    const PATIENCE: Duration = Duration::from_secs(2);
+    let Ok(request) = announcement.address.as_str().into_client_request() else { return Presence::Absent };
+    let Some(place) = request.uri().authority().map(ToString::to_string) else { return Presence::Absent };
+    let answer = async {
+        let Ok(socket) = TcpStream::connect(place).await else { return Ok(Presence::Absent) };
+        greet(request, socket, announcement).await
+    };
+    match timeout(PATIENCE, answer).await {
+        Ok(Ok(presence)) => presence,
+        Ok(Err(Error::Http(_))) => Presence::Unwilling,
+        Ok(Err(_)) | Err(_) if machine::process_lives(announcement.pid) => Presence::Unwilling,
+        Ok(Err(_)) | Err(_) => Presence::Absent,
+    }
+}
+
+async fn greet(
+    mut request: handshake::client::Request,
+    socket: TcpStream,
+    announcement: &Announcement,
+) -> Result<Presence, Error> {
     const ENCODING: Encoding = Encoding::Json;
-    let mut request = announcement.address.as_str().into_client_request().ok()?;
     request.headers_mut().insert(SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_static(ENCODING.subprotocol()));
-    let (mut socket, _) = tokio_tungstenite::connect_async(request).await.ok()?;
+    let (mut socket, _) = tokio_tungstenite::client_async(request, socket).await?;
     let token = announcement.token.clone();
     let hello = Request::Hello { protocol: PROTOCOL, token, client: "native-agent".to_owned() };
-    let hello = ENCODING.encode(&FromClient { id: 1, request: hello }).ok()?;
-    socket.send(Message::Text(hello.try_into().ok()?)).await.ok()?;
-    let answer = socket.next().await?.ok()?;
-    let FromAgent { event, .. } = ENCODING.decode(&answer.into_data()).ok()?;
-    let Event::Hello { version, capabilities, .. } = event else { return None };
+    let hello = ENCODING.encode(&FromClient { id: 1, request: hello }).map_err(io::Error::other)?;
+    socket.send(Message::Text(hello.try_into()?)).await?;
+    let answer = socket.next().await.ok_or(Error::ConnectionClosed)??;
+    let answer: FromAgent = ENCODING.decode(&answer.into_data()).map_err(io::Error::other)?;
+    let presence = match answer.event {
+        Event::Hello { version, capabilities, .. } => Presence::Agent { version, capabilities },
+        // Another agent has the port now: each has a token of its own.
+        Event::Error(problem) if problem.code == Refusal::WrongToken.code() => Presence::Absent,
+        _ => Presence::Unwilling,
+    };
     // It has answered; whether the goodbye arrives changes nothing.
     let _ = socket.close(None).await;
-    Some((version, capabilities))
+    Ok(presence)
 }
 
 /// The right to change the file, held by one process at a time.

@@ -23,9 +23,12 @@ pub(crate) struct Doorkeeper<'connection> {
     pub encoding: &'connection mut Option<Encoding>,
 }
 
-/// Turns one request away because there are too many connections.
-pub(crate) struct Full {
-    pub connections: u32,
+/// Turns one request away because there are too many connections; the limit.
+pub(crate) enum Full {
+    /// Of clients.
+    Clients(u32),
+    /// Of connections that have not said Hello.
+    Strangers(u32),
 }
 
 /// A status and a sentence.
@@ -51,8 +54,14 @@ impl Callback for Doorkeeper<'_> {
 
 impl Callback for Full {
     fn on_request(self, _: &Request, _: Response) -> Result<Response, ErrorResponse> {
-        let sentence =
-            format!("The agent has {} connections already; close one, or raise {CONNECTION_LIMIT}.", self.connections);
+        let sentence = match self {
+            Self::Clients(limit) => {
+                format!("The agent has {limit} connections already; close one, or raise {CONNECTION_LIMIT}.")
+            }
+            Self::Strangers(limit) => format!(
+                "{limit} connections have not said Hello yet; try again in some seconds, or raise {CONNECTION_LIMIT}."
+            ),
+        };
         Err(Refused(StatusCode::SERVICE_UNAVAILABLE, sentence).into())
     }
 }

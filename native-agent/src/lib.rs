@@ -19,6 +19,7 @@ pub mod discovery;
 mod handshake;
 mod jobs;
 pub mod machine;
+mod places;
 mod refusal;
 mod server;
 mod system;

@@ -2,7 +2,9 @@
 
 use std::{num::NonZero, thread};
 
-use sysinfo::{CpuRefreshKind, MemoryRefreshKind, Process, ProcessRefreshKind, ProcessesToUpdate, RefreshKind, System};
+use sysinfo::{
+    CpuRefreshKind, MemoryRefreshKind, Pid, Process, ProcessRefreshKind, ProcessesToUpdate, RefreshKind, System,
+};
 
 /// Why no GPU is listed.
 pub const NO_CUDA: &str = "CUDA sweeps are not part of this version";
@@ -79,6 +81,15 @@ pub(crate) fn refresh_own(system: &mut System) {
         let kinds = ProcessRefreshKind::nothing().with_cpu().with_memory().without_tasks();
         system.refresh_processes_specifics(ProcessesToUpdate::Some(&[pid]), true, kinds);
     }
+}
+
+/// Whether a process of this number runs, as far as can be told.
+pub(crate) fn process_lives(pid: u32) -> bool {
+    let Ok(mut system) = System::new() else { return false };
+    let pid = Pid::from_u32(pid);
+    let kinds = ProcessRefreshKind::nothing().without_tasks();
+    system.refresh_processes_specifics(ProcessesToUpdate::Some(&[pid]), true, kinds);
+    system.process(pid).is_some()
 }
 
 /// This process, once it was read.

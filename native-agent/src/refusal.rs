@@ -7,7 +7,7 @@ use backsweep_core::{
 use bytesize::ByteSize;
 
 use crate::{
-    config::{DATASET_LIMIT, FRAME_LIMIT, QUEUE_LIMIT, RESULT_LIMIT},
+    config::{CONNECTION_LIMIT, DATASET_LIMIT, FRAME_LIMIT, QUEUE_LIMIT, RESULT_LIMIT},
     machine::NO_CUDA,
 };
 
@@ -36,6 +36,12 @@ pub enum Refusal {
     /// Not this agent's token.
     #[error("the token is not this agent's; read it again from the agent's runtime file")]
     WrongToken,
+    /// The last place went to another client between the handshake and Hello.
+    #[error("{limit} clients are connected already; close a connection, or raise {CONNECTION_LIMIT}")]
+    ConnectionLimit {
+        /// The limit.
+        limit: u32,
+    },
     /// A frame beyond the limit.
     #[error("a frame of {bytes} bytes exceeds the limit of {limit} bytes; send it in parts{}", raise(*limit))]
     FrameTooLarge {
@@ -123,7 +129,10 @@ pub enum Refusal {
         announced: String,
     },
     /// A job that does not exist, or no longer.
-    #[error("there is no job '{job}'; if there was, its results made room for newer ones (raise {RESULT_LIMIT})")]
+    #[error(
+        "there is no job '{job}'; if there was, its results made room for newer ones (raise {RESULT_LIMIT}), or the \
+         agent was restarted since: submit it again"
+    )]
     UnknownJob {
         /// The job.
         job: String,
@@ -207,6 +216,7 @@ impl Refusal {
             Self::HelloAgain => "agent.hello_again",
             Self::Protocol { .. } => "agent.protocol",
             Self::WrongToken => "agent.wrong_token",
+            Self::ConnectionLimit { .. } => "agent.connection_limit",
             Self::FrameTooLarge { .. } => "agent.frame_too_large",
             Self::FrameKind { .. } => "agent.frame_kind",
             Self::NotUtf8 => "agent.not_utf8",

@@ -16,10 +16,11 @@ use crate::{
     config::Config,
     connection,
     datasets::Datasets,
-    discovery::{self, Announcement},
+    discovery::{self, Announcement, Presence},
     handshake::{Doorkeeper, Full},
     jobs::Registry,
     machine,
+    places::{Place, Places},
     system::Sampler,
     token::Token,
 };
@@ -213,7 +214,7 @@ async fn announce(path: PathBuf, announcement: Announcement) -> Result<(), Serve
     let failed = |source| ServeError::RuntimeFile { path: path.clone(), source };
     let lock = lock(path.clone()).await.map_err(failed)?;
     if let Some(other) = discovery::read(&path)
-        && discovery::probe(&other).await.is_some()
+        && discovery::probe(&other).await != Presence::Absent
     {
         return Err(ServeError::Running { pid: other.pid, address: other.address, path });
     }
@@ -256,7 +257,7 @@ async fn close(agent: &Arc<Agent>) {
 
 /// Lets clients in until somebody ends the agent or it is idle for too long.
 async fn accept_until_end(listener: &TcpListener, agent: &Arc<Agent>) -> JoinSet<()> {
-    let places = Arc::new(Semaphore::new(agent.config.limits.connections as usize));
+    let places = Places::new(agent.config.limits.connections);
     let turned_away = Arc::new(Semaphore::new(TURNED_AWAY));
     let mut connections = JoinSet::new();
     let mut ending = agent.ending();
@@ -288,23 +289,24 @@ async fn accept_until_end(listener: &TcpListener, agent: &Arc<Agent>) -> JoinSet
                 continue;
             }
         };
-        if let Ok(place) = Arc::clone(&places).try_acquire_owned() {
-            let agent = Arc::clone(agent);
-            connections.spawn(async move {
-                admit(socket, agent).await;
-                drop(place);
-            });
-        } else if let Ok(place) = Arc::clone(&turned_away).try_acquire_owned() {
-            let agent = Arc::clone(agent);
-            connections.spawn(async move {
-                turn_away(socket, &agent).await;
-                drop(place);
-            });
+        let agent = Arc::clone(agent);
+        match places.enter() {
+            Ok(place) => {
+                connections.spawn(admit(socket, agent, place));
+            }
+            Err(full) => {
+                if let Ok(permit) = Arc::clone(&turned_away).try_acquire_owned() {
+                    connections.spawn(async move {
+                        turn_away(socket, full, agent.config.hello_timeout).await;
+                        drop(permit);
+                    });
+                }
+            }
         }
     }
 }
 
-async fn admit(socket: TcpStream, agent: Arc<Agent>) {
+async fn admit(socket: TcpStream, agent: Arc<Agent>, place: Place) {
     // Small messages go out at once; batches are larger than a packet anyway.
     if let Err(error) = socket.set_nodelay(true) {
         tracing::debug!(%error, "connection lost");
@@ -318,7 +320,7 @@ async fn admit(socket: TcpStream, agent: Arc<Agent>) {
     match timeout(agent.config.hello_timeout, handshake).await {
         Ok(Ok(socket)) => {
             if let Some(encoding) = encoding {
-                connection::converse(socket, encoding, agent).await;
+                connection::converse(socket, encoding, agent, place).await;
             }
         }
         Ok(Err(error)) => tracing::debug!(%error, "no WebSocket was opened"),
@@ -326,10 +328,9 @@ async fn admit(socket: TcpStream, agent: Arc<Agent>) {
     }
 }
 
-async fn turn_away(socket: TcpStream, agent: &Agent) {
-    let full = Full { connections: agent.config.limits.connections };
+async fn turn_away(socket: TcpStream, full: Full, patience: Duration) {
     let refused = accept_hdr_async_with_config(socket, full, None);
-    if timeout(agent.config.hello_timeout, refused).await.is_err() {
+    if timeout(patience, refused).await.is_err() {
         tracing::debug!("a connection was dropped: too many");
     }
 }

@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use native_agent::discovery::{self, Announcement};
+use native_agent::discovery::{self, Announcement, Presence};
 use tempfile::TempDir;
 
 /// Longer than anything takes that works.
@@ -48,9 +48,10 @@ struct Process(Child);
 impl Process {
     fn serve(file: &Path, arguments: &[&str]) -> Self {
         let child = command()
-            .args(["serve", "--log", "off", "--runtime-file"])
+            .args(["serve", "--runtime-file"])
             .arg(file)
             .args(arguments)
+            .env("BACKTEST_AGENT_LOG", "off")
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn();
@@ -102,7 +103,8 @@ async fn a_served_agent_is_found_by_its_file_and_answers() {
     assert!(!line.contains(token));
     assert_eq!((*pid, version.as_str(), *protocol), (process.0.id(), native_agent::VERSION, 1));
     assert_eq!(token.len(), 64);
-    let (_, capabilities) = discovery::probe(&announcement).await.expect("an answer");
+    let presence = discovery::probe(&announcement).await;
+    let Presence::Agent { capabilities, .. } = presence else { panic!("{presence:?}") };
     assert_eq!(
         (capabilities.threads, capabilities.limits.queued_jobs, capabilities.limits.dataset_bytes),
         (1, 7, 5 << 20)
@@ -169,6 +171,18 @@ fn a_second_agent_leaves_the_first_alone_and_replaces_a_dead_one() {
     let new = discovery::read(&file).expect("a runtime file");
     assert_eq!(new.pid, third.0.id());
     assert_ne!(new.token, announced.token);
+}
+
+#[test]
+fn a_log_that_is_no_terminal_has_no_colours() {
+    let directory = TempDir::new().expect("a directory");
+    let file = directory.path().join("agent.json");
+    let mut process = Process::serve(&file, &["--log", "trace", "--idle-exit", "0.3"]);
+    process.first_line();
+    let (code, log) = process.end();
+    assert_eq!(code, Some(0));
+    assert!(log.contains("INFO") && log.contains("listening"), "{log}");
+    assert!(!log.contains('\u{1b}'), "{log:?}");
 }
 
 #[test]

@@ -25,7 +25,7 @@ use tokio_tungstenite::{
 use crate::fixtures::TestAgent;
 
 /// Longer than anything takes that works.
-const PATIENCE: Duration = Duration::from_secs(30);
+pub const PATIENCE: Duration = Duration::from_secs(30);
 
 pub const BOTH: [Encoding; 2] = [Encoding::Bincode, Encoding::Json];
 

@@ -166,6 +166,40 @@ fn the_table_shows_the_ten_best_unless_told_otherwise() {
 }
 
 #[test]
+fn the_table_says_truly_what_its_rows_are_the_best_of() {
+    let data = Data::new();
+    let path = data.file("bars.csv", &data.csv);
+    let expected = data.expected(&Options::default());
+    let fast = |row: usize| expected.grid().values(expected.combinations()[row])[0].to_string();
+    let by_trades = expected.top(3, Metric::Trades);
+    let mut by_sharpe = by_trades.clone();
+    let sharpe = |row: &usize| expected.metric(Metric::Sharpe).get(*row);
+    by_sharpe.sort_by(|one, two| Metric::Sharpe.compare(sharpe(one), sharpe(two)));
+    let table: [(&[&str], &[usize], &str); 4] = [
+        (&["--keep", "top:3:trades"], &by_trades, "best 3 by trades of 30 combinations"),
+        (&["--keep", "top:3:trades", "--top", "2"], &by_trades[..2], "best 2 by trades of 30 combinations"),
+        (
+            &["--keep", "top:3:trades", "--sort", "sharpe"],
+            &by_sharpe,
+            "best 3 by sharpe of the best 3 by trades of 30 combinations",
+        ),
+        (
+            &["--keep", "top:50:trades", "--sort", "sharpe", "--top", "3"],
+            &expected.top(3, Metric::Sharpe),
+            "best 3 by sharpe of 30 combinations",
+        ),
+    ];
+    for (arguments, rows, truth) in table {
+        let output = run(&path, arguments);
+        let lines: Vec<&str> = text(&output.stdout).lines().collect();
+        assert!(lines.last().expect("a summary").contains(&format!(" {truth},")), "{lines:?}");
+        let shown: Vec<&str> =
+            lines[2..lines.len() - 1].iter().filter_map(|line| line.split_whitespace().next()).collect();
+        assert_eq!(shown, rows.iter().map(|&row| fast(row)).collect::<Vec<_>>(), "{arguments:?}");
+    }
+}
+
+#[test]
 fn packed_files_standard_input_and_documents_are_read() {
     let data = Data::new();
     let expected = data.expected(&Options::default());

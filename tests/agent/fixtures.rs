@@ -1,6 +1,6 @@
 //! Agents to talk to, data to send.
 
-use std::time::Duration;
+use std::{path::PathBuf, time::Duration};
 
 use backsweep_core::{
     bars::{BarColumns, Bars},
@@ -11,11 +11,13 @@ use backsweep_core::{
 use native_agent::{Handle, config::Config, serve};
 use tempfile::TempDir;
 
+const RUNTIME_FILE: &str = "agent.json";
+
 /// An agent in this process, with a runtime file of its own.
 pub struct TestAgent {
     pub handle: Handle,
     /// Where its runtime file is.
-    _directory: TempDir,
+    directory: TempDir,
 }
 
 impl TestAgent {
@@ -26,11 +28,15 @@ impl TestAgent {
     /// An agent whose configuration is changed first.
     pub async fn with(change: impl FnOnce(&mut Config)) -> Self {
         let directory = TempDir::new().expect("a directory");
-        let mut config = Config::new(directory.path().join("agent.json"));
+        let mut config = Config::new(directory.path().join(RUNTIME_FILE));
         config.threads = 2;
         config.hello_timeout = Duration::from_secs(10);
         change(&mut config);
-        Self { handle: serve(config).await.expect("an agent"), _directory: directory }
+        Self { handle: serve(config).await.expect("an agent"), directory }
+    }
+
+    pub fn runtime_file(&self) -> PathBuf {
+        self.directory.path().join(RUNTIME_FILE)
     }
 
     pub fn address(&self) -> &str {
@@ -99,6 +105,11 @@ pub fn spec(bars: &Bars, grid: &[&str]) -> JobSpec {
 pub fn endless(bars: &Bars) -> JobSpec {
     let keep = Keep::Top { count: 1, metric: backsweep_core::metrics::Metric::Sharpe };
     JobSpec { options: Options { keep, ..options() }, ..spec(bars, &["fast=2..402", "slow=500..1500"]) }
+}
+
+/// A sweep with so many combinations that only to check them takes minutes.
+pub fn vast(bars: &Bars) -> JobSpec {
+    JobSpec { grid: axes(&["fast=2..80000", "slow=2..80000"]), ..endless(bars) }
 }
 
 /// Bars on which [`endless`] takes minutes.

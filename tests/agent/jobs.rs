@@ -1,5 +1,7 @@
 //! Submitting, cancelling and listing jobs.
 
+use std::time::Duration;
+
 use backsweep_core::{
     grid::{Axis, Values},
     metrics::Metric,
@@ -8,9 +10,12 @@ use backsweep_core::{
     wire::{Device, Event, JobSpec, JobState, Outcome, Request, StrategySource},
 };
 
+use tokio::time::timeout;
+use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
+
 use crate::{
-    client::{BOTH, Client, Followed},
-    fixtures::{TestAgent, axes, bars, endless, expected, long_bars, options, spec},
+    client::{BOTH, Client, Followed, PATIENCE},
+    fixtures::{TestAgent, axes, bars, endless, expected, long_bars, options, spec, vast},
 };
 
 #[tokio::test]
@@ -139,7 +144,68 @@ async fn running_and_waiting_jobs_can_be_cancelled() {
                 let problem = client.refused(gone).await;
                 assert_eq!(problem.code, "agent.unknown_job");
                 assert!(problem.message.contains(&job), "{}", problem.message);
+                assert!(problem.message.contains("agent was restarted"), "{}", problem.message);
             }
+        }
+    }
+}
+
+/// While a sweep is checked its dataset is in use, so that another one finds no room.
+#[tokio::test]
+async fn nothing_is_checked_or_queued_for_a_client_that_has_left() {
+    let (one, other) = (long_bars(), bars(40_000, 8));
+    let agent = TestAgent::with(|config| config.limits.dataset_bytes = 48 * 40_000).await;
+    for encoding in BOTH {
+        let mut client = Client::connect(&agent, encoding).await;
+        client.upload(&one).await;
+        client.send(Request::Submit(vast(&one))).await;
+        timeout(PATIENCE, client.leave()).await.expect("the agent notices");
+        let mut next = Client::connect(&agent, encoding).await;
+        let no_room = |event: &Event| matches!(event, Event::Error(problem) if problem.code == "agent.dataset_limit");
+        let freed = async { while no_room(&next.announce(&other).await) {} };
+        timeout(PATIENCE, freed).await.expect("the check stops");
+        assert_eq!(next.ask(Request::Jobs).await, Event::Jobs(Vec::new()));
+        for first in (0..other.len()).step_by(4000) {
+            next.rows(&other, first..first + 4000).await;
+        }
+    }
+}
+
+/// Ending must not wait for the check: neither the agent nor the runtime that this test runs on.
+#[tokio::test]
+async fn an_agent_ends_while_it_checks_a_sweep() {
+    let agent = TestAgent::start().await;
+    let bars = long_bars();
+    let mut client = Client::connect(&agent, BOTH[0]).await;
+    client.upload(&bars).await;
+    client.send(Request::Submit(vast(&bars))).await;
+    assert_eq!(client.next_within(Duration::from_millis(300)).await, None, "it is being checked");
+    let (close, ()) = tokio::join!(client.closed(), agent.handle.end());
+    assert_eq!(close, CloseCode::Away);
+}
+
+/// Requests that come while a sweep is checked are served after it, in their order.
+#[tokio::test]
+async fn requests_wait_for_the_check_of_a_sweep() {
+    let agent = TestAgent::start().await;
+    let bars = bars(300, 6);
+    for encoding in BOTH {
+        let mut client = Client::connect(&agent, encoding).await;
+        client.announce(&bars).await;
+        client.rows(&bars, 0..300).await;
+        let submit = client.send(Request::Submit(spec(&bars, &["fast=2..60", "slow=60..300"]))).await;
+        let mut lists = Vec::new();
+        for _ in 0..20 {
+            lists.push(client.send(Request::Jobs).await);
+        }
+        let accepted = client.next().await;
+        let Event::Accepted { job, .. } = accepted.event else { panic!("{accepted:?}") };
+        assert_eq!(accepted.id, submit);
+        for list in lists {
+            let answer = client.next().await;
+            assert_eq!(answer.id, list);
+            let Event::Jobs(jobs) = answer.event else { panic!("no list") };
+            assert!(jobs.iter().any(|listed| listed.progress.job == job));
         }
     }
 }

@@ -2,9 +2,9 @@
 
 use backsweep_core::{
     sweep::{Keep, Options},
-    wire::{Event, JobSpec, Outcome, Request},
+    wire::{Event, JobSpec, Outcome, PROTOCOL, Request},
 };
-use tokio_tungstenite::tungstenite::http::header::SEC_WEBSOCKET_PROTOCOL;
+use tokio_tungstenite::tungstenite::{http::header::SEC_WEBSOCKET_PROTOCOL, protocol::frame::coding::CloseCode};
 
 use crate::{
     client::{BOTH, Client, dataset, open_with},
@@ -99,4 +99,41 @@ async fn connections_beyond_the_limit_are_turned_away() {
     assert_eq!(one.ask(Request::Jobs).await, Event::Jobs(Vec::new()));
     two.leave().await;
     while open_with(agent.address(), &headers).await.is_err() {}
+}
+
+#[tokio::test]
+async fn connections_without_hello_take_no_place_of_a_client() {
+    for encoding in BOTH {
+        let agent = TestAgent::with(|config| config.limits.connections = 2).await;
+        let headers = [(SEC_WEBSOCKET_PROTOCOL, encoding.subprotocol())];
+        let mut first = Client::connect(&agent, encoding).await;
+        let mut second = Client::open(&agent, encoding).await;
+        let mut third = Client::open(&agent, encoding).await;
+        let (status, sentence) = open_with(agent.address(), &headers).await.unwrap_err();
+        assert_eq!(status, 503);
+        assert!(sentence.contains("2 connections have not said Hello yet"), "{sentence}");
+
+        assert!(matches!(second.hello(PROTOCOL, agent.token()).await, Event::Hello { .. }));
+        let hello = Request::Hello { protocol: PROTOCOL, token: agent.token().to_owned(), client: String::new() };
+        third.send(hello).await;
+        let (problem, close) = third.turned_out().await;
+        assert_eq!((problem.code.as_str(), close), ("agent.connection_limit", CloseCode::Again));
+        assert!(problem.message.contains("--connection-limit or BACKTEST_CONNECTION_LIMIT"), "{}", problem.message);
+        for client in [&mut first, &mut second] {
+            assert_eq!(client.ask(Request::Jobs).await, Event::Jobs(Vec::new()));
+        }
+    }
+}
+
+#[tokio::test]
+async fn silent_connections_make_room_after_a_while() {
+    let agent = TestAgent::with(|config| {
+        config.limits.connections = 2;
+        config.hello_timeout = std::time::Duration::from_millis(100);
+    })
+    .await;
+    let silent = [Client::open(&agent, BOTH[0]).await, Client::open(&agent, BOTH[0]).await];
+    let headers = [(SEC_WEBSOCKET_PROTOCOL, BOTH[0].subprotocol())];
+    while open_with(agent.address(), &headers).await.is_err() {}
+    drop(silent);
 }

@@ -6,6 +6,7 @@ mod binary;
 mod client;
 mod command_line;
 mod datasets;
+mod discovery;
 mod fixtures;
 mod frames;
 mod hello;

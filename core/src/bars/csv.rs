@@ -6,13 +6,13 @@ pub(super) fn read(bytes: &[u8]) -> Result<BarColumns, BarsError> {
     let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(bytes);
     let names: Vec<String> = reader.headers().map_err(not_csv)?.iter().map(str::to_owned).collect();
     let positions = find_columns(&names)?;
-    let mut times = Vec::new();
+    let mut times = timestamp::TextColumn::default();
     let mut numbers: [Vec<f64>; 5] = Default::default();
     let mut record = csv::StringRecord::new();
     while reader.read_record(&mut record).map_err(not_csv)? {
         let row = times.len();
         let text = |column: usize| record.get(positions[column]).unwrap_or_default();
-        times.push(timestamp::parse(text(0)).ok_or_else(|| BarsError::NotATime { row, value: text(0).to_owned() })?);
+        times.push(text(0)).ok_or_else(|| BarsError::NotATime { row, value: text(0).to_owned() })?;
         for (index, values) in numbers.iter_mut().enumerate() {
             let text = text(index + 1);
             let number = text.parse().map_err(|_| BarsError::NotANumber {
@@ -23,6 +23,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<BarColumns, BarsError> {
             values.push(number);
         }
     }
+    let times = times.finish().map_err(|(row, value)| BarsError::NotATime { row, value: value.to_string() })?;
     let [open, high, low, close, volume] = numbers.map(Into::into);
     Ok(BarColumns { timestamp: times.into(), open, high, low, close, volume })
 }

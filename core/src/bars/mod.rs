@@ -13,7 +13,7 @@ use std::sync::{Arc, OnceLock};
 pub use column::Column;
 pub use error::BarsError;
 pub use names::find_columns;
-pub use timestamp::{from_integer as timestamp_from_integer, parse as parse_timestamp};
+pub use timestamp::{from_integers as timestamps_from_integers, parse as parse_timestamp};
 
 /// Names of the columns, in the order used everywhere.
 pub const COLUMNS: [&str; 6] = ["timestamp", "open", "high", "low", "close", "volume"];
@@ -57,8 +57,8 @@ impl Bars {
     /// Reads CSV with a header line; see [`COLUMNS`] for the names, in any order and letter case. `time`, `date` and
     /// `datetime` also name the timestamp. Other columns are ignored.
     ///
-    /// Timestamps are ISO 8601 (UTC unless they carry an offset) or whole numbers since 1970: seconds, milli-, micro-
-    /// or nanoseconds, told apart by their size.
+    /// Timestamps are ISO 8601 (UTC unless they carry an offset) or whole numbers: dates such as `20240131`, or
+    /// seconds, milli-, micro- or nanoseconds since 1970, told apart by the largest; see [`timestamps_from_integers`].
     ///
     /// # Errors
     /// A missing column, text in a number column, a bad timestamp, or any error of [`Bars::new`].

@@ -10,8 +10,8 @@ pub use error::StrategyError;
 
 use crate::expression::{Expression, Kind, Operation};
 
-/// The most operations that a strategy may have.
-pub const MOST_NODES: usize = 10_000;
+/// The most operations that a strategy may have: a thread then takes no more than some 16 MiB for one combination.
+pub const MOST_NODES: usize = 2_000;
 /// The most parameters that a strategy may have.
 pub const MOST_PARAMETERS: usize = 64;
 

@@ -45,6 +45,16 @@ impl Buffer {
     }
 }
 
+/// Bytes of a row of an operation's buffer.
+pub(super) fn row_bytes(operation: &Operation<NodeIndex>, kind: Kind) -> u64 {
+    let bytes = match (operation, kind) {
+        (Operation::Column(_), _) => 0,
+        (_, Kind::Number | Kind::Series) => BLOCK * size_of::<f64>(),
+        (_, Kind::Condition | Kind::Signal) => WORDS * size_of::<u64>(),
+    };
+    bytes as u64
+}
+
 /// What is carried from block to block, for each slot.
 enum State {
     Nothing,

@@ -1,63 +1,65 @@
 //! The best combinations, as batches come.
 
-use std::cmp::Ordering;
-
 use super::{Batch, Combinations};
 use crate::metrics::{Metric, MetricColumn};
 
-/// Keeps the best `count` by one metric, whatever the order in which batches come: of equal ones, the first in the grid.
+/// Keeps the best `count` by one metric, whatever the order in which batches come: of equal ones, the first in the
+/// grid. Holds at most twice as many rows, and one batch.
 pub(super) struct Best {
     count: usize,
     metric: Metric,
-    rows: Vec<Row>,
-}
-
-struct Row {
-    combination: u64,
-    values: Vec<Option<f64>>,
+    combinations: Vec<u64>,
+    columns: Vec<MetricColumn>,
 }
 
 impl Best {
     pub(super) fn new(count: u32, metric: Metric) -> Self {
-        Self { count: count as usize, metric, rows: Vec::new() }
+        let columns = vec![MetricColumn::default(); Metric::ALL.len()];
+        Self { count: count as usize, metric, combinations: Vec::new(), columns }
     }
 
     pub(super) fn add(&mut self, batch: &Batch) {
-        for (row, combination) in batch.combinations.iter().enumerate() {
-            self.rows.push(Row { combination, values: batch.columns.iter().map(|column| column.get(row)).collect() });
+        self.combinations.extend(batch.combinations.iter());
+        for (own, column) in self.columns.iter_mut().zip(&batch.columns) {
+            own.extend(column);
         }
-        if self.rows.len() >= self.count.saturating_mul(2) {
+        if self.combinations.len() >= self.count.saturating_mul(2) {
             self.trim();
         }
     }
 
     fn trim(&mut self) {
-        let metric = self.metric;
-        if self.rows.len() > self.count {
-            self.rows.select_nth_unstable_by(self.count, |one, two| order(metric, one, two));
-            self.rows.truncate(self.count);
+        let mut rows: Vec<usize> = (0..self.combinations.len()).collect();
+        if rows.len() <= self.count {
+            return;
         }
+        let column = &self.columns[self.metric as usize];
+        let better = |&one: &usize, &two: &usize| {
+            let by_metric = self.metric.compare(column.get(one), column.get(two));
+            by_metric.then(self.combinations[one].cmp(&self.combinations[two]))
+        };
+        rows.select_nth_unstable_by(self.count, better);
+        rows.truncate(self.count);
+        self.take(&rows);
     }
 
     /// The best, in the order of the grid.
     pub(super) fn into_batch(mut self) -> Batch {
         self.trim();
-        self.rows.sort_unstable_by_key(|row| row.combination);
-        let mut columns = vec![MetricColumn::default(); Metric::ALL.len()];
-        for row in &self.rows {
-            for (column, value) in columns.iter_mut().zip(&row.values) {
-                column.push(*value);
-            }
-        }
+        let mut rows: Vec<usize> = (0..self.combinations.len()).collect();
+        rows.sort_unstable_by_key(|&row| self.combinations[row]);
+        self.take(&rows);
         Batch {
-            combinations: Combinations::Listed(self.rows.iter().map(|row| row.combination).collect()),
+            combinations: Combinations::Listed(self.combinations),
             metrics: Metric::ALL.to_vec(),
-            columns,
+            columns: self.columns,
         }
     }
-}
 
-fn order(metric: Metric, one: &Row, two: &Row) -> Ordering {
-    let value = |row: &Row| row.values[metric as usize];
-    metric.compare(value(one), value(two)).then(one.combination.cmp(&two.combination))
+    fn take(&mut self, rows: &[usize]) {
+        self.combinations = rows.iter().map(|&row| self.combinations[row]).collect();
+        for column in &mut self.columns {
+            *column = column.take(rows);
+        }
+    }
 }

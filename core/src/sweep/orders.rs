@@ -11,6 +11,9 @@ use super::{
 };
 use crate::strategy::{NodeIndex, Signals};
 
+/// Bytes of the orders of a row.
+pub(super) const ROW_BYTES: usize = 2 * size_of::<[u64; WORDS]>();
+
 /// On which bars of the current block orders fill, for each distinct pair of entry and exit signals.
 pub(super) struct Orders {
     entry: NodeIndex,

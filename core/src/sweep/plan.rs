@@ -1,6 +1,8 @@
 //! Plans: inputs checked against each other, and what each operation depends on.
 
-use super::{Observer, Options, SweepError, projection::Axes, run, scalars::Scalars};
+use backsweep_kernel::account::Account;
+
+use super::{Observer, Options, SweepError, evaluate, orders, projection::Axes, run, scalars::Scalars};
 use crate::{
     Error,
     bars::Bars,
@@ -28,6 +30,20 @@ impl Plan {
     /// An option out of range, a parameter that is unknown or missing, a combination that the strategy forbids, a
     /// window that does not fit the bars.
     pub fn new(bars: &Bars, strategy: &Strategy, grid: &Grid, options: &Options) -> Result<Self, Error> {
+        Self::new_unless(bars, strategy, grid, options, &|| false)
+    }
+
+    /// The same; `cancelled` is asked now and then, since the combinations of a huge grid take a while to check.
+    ///
+    /// # Errors
+    /// As [`Plan::new`], or [`SweepError::Cancelled`].
+    pub fn new_unless(
+        bars: &Bars,
+        strategy: &Strategy,
+        grid: &Grid,
+        options: &Options,
+        cancelled: &dyn Fn() -> bool,
+    ) -> Result<Self, Error> {
         options.check()?;
         grid.check_parameters(strategy)?;
         let plan = Self {
@@ -38,8 +54,8 @@ impl Plan {
             grid: grid.clone(),
             options: options.clone(),
         };
-        plan.check_requirements()?;
-        plan.check_windows()?;
+        plan.check_requirements(cancelled)?;
+        plan.check_windows(cancelled)?;
         Ok(plan)
     }
 
@@ -83,6 +99,16 @@ impl Plan {
         self.dependencies[node as usize]
     }
 
+    /// Bytes that a tile takes between blocks when it has this many values of each axis.
+    pub(super) fn tile_bytes(&self, lengths: &[u64]) -> u64 {
+        let combinations: u64 = lengths.iter().product();
+        let operations = self.strategy.nodes().iter().zip(self.strategy.kinds()).zip(&self.dependencies);
+        let buffers: u64 = operations
+            .map(|((operation, kind), axes)| axes.positions(lengths) * evaluate::row_bytes(operation, *kind))
+            .sum();
+        buffers + combinations * (size_of::<Account>() + orders::ROW_BYTES) as u64
+    }
+
     /// Runs the sweep on the current rayon pool.
     ///
     /// # Errors
@@ -91,7 +117,7 @@ impl Plan {
         run::run(self, observer)
     }
 
-    fn check_requirements(&self) -> Result<(), GridError> {
+    fn check_requirements(&self, cancelled: &dyn Fn() -> bool) -> Result<(), Error> {
         let mut scalars = Scalars::new(&self.strategy, &self.grid);
         for &requirement in &self.strategy.document().requirements {
             let axes = self.dependency(requirement);
@@ -99,6 +125,7 @@ impl Plan {
             let mut tried = 0;
             for combination in axes.representatives(&self.grid) {
                 tried += 1;
+                stop_if(tried, cancelled)?;
                 if scalars.evaluate(combination)[requirement as usize] == 0.0 {
                     broken += 1;
                     first.get_or_insert(combination);
@@ -111,19 +138,21 @@ impl Plan {
                     combinations,
                     requirement: self.strategy.describe(requirement),
                     example: self.grid.describe(first),
-                });
+                }
+                .into());
             }
         }
         Ok(())
     }
 
-    fn check_windows(&self) -> Result<(), GridError> {
+    fn check_windows(&self, cancelled: &dyn Fn() -> bool) -> Result<(), Error> {
         let largest = self.bars.len();
         let mut scalars = Scalars::new(&self.strategy, &self.grid);
         for (node, operation) in (0..).zip(self.strategy.nodes()) {
             let Operation::Indicator { arguments, .. } = operation else { continue };
             for &argument in arguments {
-                for combination in self.dependency(argument).representatives(&self.grid) {
+                for (tried, combination) in (1..).zip(self.dependency(argument).representatives(&self.grid)) {
+                    stop_if(tried, cancelled)?;
                     let value = scalars.evaluate(combination)[argument as usize];
                     if value.fract() != 0.0 || !(1.0..=largest as f64).contains(&value) {
                         return Err(GridError::Window {
@@ -131,13 +160,20 @@ impl Plan {
                             example: self.grid.describe(combination),
                             value,
                             largest,
-                        });
+                        }
+                        .into());
                     }
                 }
             }
         }
         Ok(())
     }
+}
+
+/// Asks whether to stop, each time that `tried` has grown enough.
+fn stop_if(tried: u64, cancelled: &dyn Fn() -> bool) -> Result<(), SweepError> {
+    const PATIENCE: u64 = 1 << 16;
+    if tried.is_multiple_of(PATIENCE) && cancelled() { Err(SweepError::Cancelled) } else { Ok(()) }
 }
 
 /// Which axes each operation depends on, its operands' axes included.

@@ -24,6 +24,11 @@ impl Axes {
         self.0 >> axis & 1 == 1
     }
 
+    /// How many distinct positions there are where each axis has this many values.
+    pub(super) fn positions(self, lengths: &[u64]) -> u64 {
+        lengths.iter().enumerate().filter(|(axis, _)| self.contains(*axis)).map(|(_, length)| length).product()
+    }
+
     /// Moves a combination to the start of every axis that is not in the set: two combinations share what depends on
     /// these axes exactly when they move to the same place.
     fn project(self, grid: &Grid, combination: u64) -> u64 {

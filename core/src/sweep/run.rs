@@ -8,6 +8,10 @@ use crate::grid::Grid;
 /// About how many combinations a tile has at most: enough to share indicators, few enough to report often.
 const LARGEST_TILE: u64 = 1024;
 
+/// What a tile may take: with less, indicators are computed more often; with more, tiles leave the processor's caches
+/// and a long strategy on many threads leaves no memory to others.
+const TILE_BYTES: u64 = 16 << 20;
+
 /// Tiles for each thread, so that none waits long for the last.
 const TILES_PER_THREAD: u64 = 2;
 
@@ -87,7 +91,7 @@ pub(super) fn run(plan: &Plan, observer: &dyn Observer) -> Result<(), SweepError
 /// Cuts the grid into tiles and runs each.
 fn for_each_tile(plan: &Plan, run: impl Fn(Vec<u64>) -> Result<(), SweepError> + Sync) -> Result<(), SweepError> {
     let size = plan.combinations().div_ceil(threads() * TILES_PER_THREAD).min(LARGEST_TILE);
-    let tiling = Tiling::new(plan.grid(), size);
+    let tiling = Tiling::new(plan.grid(), size, TILE_BYTES, |lengths| plan.tile_bytes(lengths));
     let tile = |number: u64| run(tiling.combinations(number));
     #[cfg(feature = "parallel")]
     {

@@ -15,16 +15,26 @@ struct Cut {
 }
 
 impl Tiling {
-    /// Boxes of about `size` combinations: the axis that is longest within a box is halved until they are that small.
-    pub(super) fn new(grid: &Grid, size: u64) -> Self {
-        let mut axes: Vec<_> =
-            grid.axes().iter().map(|axis| Cut { length: axis.values.len() as u64, pieces: 1 }).collect();
+    /// Boxes of about `size` combinations that take at most `budget` bytes where `bytes` tells what a box with this
+    /// many values of each axis takes: the axis that is longest within a box is halved until they are that small, or
+    /// hold one combination.
+    pub(super) fn new(grid: &Grid, size: u64, budget: u64, bytes: impl Fn(&[u64]) -> u64) -> Self {
+        let axes = grid.axes().iter().map(|axis| Cut { length: axis.values.len() as u64, pieces: 1 }).collect();
+        let mut tiling = Self { axes };
         let wanted = grid.combinations().div_ceil(size.max(1));
-        while axes.iter().map(|cut| cut.pieces).product::<u64>() < wanted {
-            let Some(longest) = axes.iter_mut().max_by_key(|cut| cut.longest_piece()) else { break };
+        while tiling.tiles() < wanted || bytes(&tiling.lengths()) > budget {
+            let Some(longest) = tiling.axes.iter_mut().max_by_key(|cut| cut.longest_piece()) else { break };
+            if longest.longest_piece() == 1 {
+                break;
+            }
             longest.pieces = (longest.pieces * 2).min(longest.length);
         }
-        Self { axes }
+        tiling
+    }
+
+    /// The most values of each axis in a tile.
+    fn lengths(&self) -> Vec<u64> {
+        self.axes.iter().map(Cut::longest_piece).collect()
     }
 
     /// How many tiles.
@@ -73,7 +83,7 @@ mod tests {
             (vec!["a=0..3", "b=0..7", "c=0..5", "d=0..11"], 40),
         ] {
             let grid = Grid::parse(axes).unwrap();
-            let tiling = Tiling::new(&grid, size);
+            let tiling = Tiling::new(&grid, size, u64::MAX, |_| 0);
             let mut all = Vec::new();
             for tile in 0..tiling.tiles() {
                 let combinations = tiling.combinations(tile);
@@ -83,5 +93,17 @@ mod tests {
             all.sort_unstable();
             assert_eq!(all, (0..grid.combinations()).collect::<Vec<_>>());
         }
+    }
+
+    #[test]
+    fn tiles_keep_to_the_budget_or_hold_one_combination() {
+        let grid = Grid::parse(["a=0..100", "b=0..100"]).unwrap();
+        let bytes = |lengths: &[u64]| lengths.iter().product::<u64>() * 1000;
+        let largest = |budget| {
+            let tiling = Tiling::new(&grid, 1024, budget, bytes);
+            (0..tiling.tiles()).map(|tile| tiling.combinations(tile).len()).max().unwrap()
+        };
+        assert!(largest(100_000) <= 100 && largest(100_000) >= 25);
+        assert_eq!(largest(10), 1);
     }
 }

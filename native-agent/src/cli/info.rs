@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 use native_agent::{
     VERSION,
     config::{CONNECTION_LIMIT, DATASET_LIMIT, FRAME_LIMIT, QUEUE_LIMIT, RESULT_LIMIT, Setting, default_limits},
-    discovery::{self, Announcement, FILE_VARIABLE},
+    discovery::{self, Announcement, FILE_VARIABLE, Presence},
     machine::{Machine, NO_CUDA},
 };
 use serde_json::json;
@@ -52,12 +52,16 @@ pub fn run(arguments: Arguments) -> Result<(), CliError> {
     }
 }
 
-/// The announcement, if its agent answers.
+/// The announcement, if its agent is there.
 fn running(announcement: Announcement) -> Result<Option<Announcement>, CliError> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| CliError::System(error.to_string()))?;
     let answer = runtime.block_on(discovery::probe(&announcement));
-    Ok(answer.map(|(version, _)| Announcement { version, ..announcement }))
+    Ok(match answer {
+        Presence::Agent { version, .. } => Some(Announcement { version, ..announcement }),
+        Presence::Unwilling => Some(announcement),
+        Presence::Absent => None,
+    })
 }
 
 fn print_table(

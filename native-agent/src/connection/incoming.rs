@@ -1,5 +1,7 @@
 //! What a client sends, decoded.
 
+use std::collections::VecDeque;
+
 use backsweep_core::wire::{CodecError, Encoding, FromClient};
 use futures_util::{StreamExt, stream::SplitStream};
 use tokio::net::TcpStream;
@@ -10,6 +12,9 @@ use tokio_tungstenite::{
 
 use crate::Refusal;
 
+/// Messages that are read ahead at most while an answer takes long.
+const AHEAD: usize = 8;
+
 type Stream = SplitStream<WebSocketStream<TcpStream>>;
 
 /// The reading side of a connection.
@@ -17,6 +22,8 @@ pub(super) struct Incoming {
     stream: Stream,
     encoding: Encoding,
     frame_limit: u64,
+    ahead: VecDeque<Received>,
+    ended: bool,
 }
 
 /// Something that came.
@@ -30,7 +37,7 @@ pub(super) enum Received {
 
 impl Incoming {
     pub fn new(stream: Stream, encoding: Encoding, frame_limit: u64) -> Self {
-        Self { stream, encoding, frame_limit }
+        Self { stream, encoding, frame_limit, ahead: VecDeque::new(), ended: false }
     }
 
     pub fn encoding(&self) -> Encoding {
@@ -43,6 +50,27 @@ impl Incoming {
 
     /// What comes next; `None` when the peer has left.
     pub async fn next(&mut self) -> Option<Received> {
+        match self.ahead.pop_front() {
+            Some(received) => Some(received),
+            None if self.ended => None,
+            None => self.read().await,
+        }
+    }
+
+    /// Waits until the connection cannot go on. What comes until then is kept for [`Self::next`]; from a client that
+    /// sends much more without waiting for answers, nothing more is read, so that its end is not noticed here.
+    pub async fn end(&mut self) {
+        while !self.ended && self.ahead.len() < AHEAD {
+            let received = self.read().await;
+            self.ended = matches!(received, None | Some(Received::Violation(..)));
+            self.ahead.extend(received);
+        }
+        if !self.ended {
+            std::future::pending::<()>().await;
+        }
+    }
+
+    async fn read(&mut self) -> Option<Received> {
         loop {
             let frame = match self.stream.next().await? {
                 Ok(frame) => frame,

@@ -20,7 +20,7 @@ use tokio_tungstenite::{
     tungstenite::protocol::{CloseFrame, frame::coding::CloseCode},
 };
 
-use crate::{Refusal, VERSION, server::Agent};
+use crate::{Refusal, VERSION, places::Place, server::Agent};
 use incoming::{Incoming, Received};
 pub(crate) use outbox::Outgoing;
 use requests::Session;
@@ -48,13 +48,18 @@ impl Farewell {
     }
 }
 
-/// Talks to a client until either side ends it.
-pub(crate) async fn converse(socket: WebSocketStream<TcpStream>, encoding: Encoding, agent: Arc<Agent>) {
+/// Talks to a client until either side ends it, and holds its place as long.
+pub(crate) async fn converse(
+    socket: WebSocketStream<TcpStream>,
+    encoding: Encoding,
+    agent: Arc<Agent>,
+    mut place: Place,
+) {
     let (sink, stream) = socket.split();
     let (outbox, queue) = mpsc::channel(OUTBOX);
     let writer = tokio::spawn(outbox::write(sink, queue, encoding));
     let mut incoming = Incoming::new(stream, encoding, agent.limits().frame_bytes);
-    let farewell = talk(&mut incoming, &agent, &outbox).await;
+    let farewell = talk(&mut incoming, &agent, &outbox, &mut place).await;
     if let Some(Farewell { code, refusal, reason }) = farewell {
         if let Some(refusal) = refusal {
             tracing::warn!(code = refusal.code(), "connection closed: {refusal}");
@@ -80,7 +85,12 @@ async fn linger(mut socket: TcpStream) {
 }
 
 /// `None` when the peer has left.
-async fn talk(incoming: &mut Incoming, agent: &Arc<Agent>, outbox: &mpsc::Sender<Outgoing>) -> Option<Farewell> {
+async fn talk(
+    incoming: &mut Incoming,
+    agent: &Arc<Agent>,
+    outbox: &mpsc::Sender<Outgoing>,
+    place: &mut Place,
+) -> Option<Farewell> {
     let mut ending = agent.ending();
     let hello = tokio::select! {
         hello = timeout(agent.hello_timeout(), incoming.next()) => hello,
@@ -91,12 +101,13 @@ async fn talk(incoming: &mut Incoming, agent: &Arc<Agent>, outbox: &mpsc::Sender
         return Some(Farewell::refused(CloseCode::Policy, Refusal::HelloTimeout { seconds }));
     };
     let welcome = match hello? {
-        Received::Message(message) => greet(message, agent),
+        Received::Message(message) => greet(message, agent, place),
         Received::Garbage(error) => Err(error.into()),
         Received::Violation(code, refusal) => return Some(Farewell::refused(code, refusal)),
     };
     match welcome {
         Ok(welcome) => outbox.send(welcome).await.ok()?,
+        Err(refusal @ Refusal::ConnectionLimit { .. }) => return Some(Farewell::refused(CloseCode::Again, refusal)),
         Err(refusal) => return Some(Farewell::refused(CloseCode::Policy, refusal)),
     }
 
@@ -108,6 +119,15 @@ async fn talk(incoming: &mut Incoming, agent: &Arc<Agent>, outbox: &mpsc::Sender
         };
         let answer = match received {
             None => break None,
+            Some(Received::Message(FromClient { id, request: request @ Request::Submit(_) })) => {
+                // Long grids take long to check: that stops when nobody waits for the answer any more.
+                tokio::select! {
+                    biased;
+                    answer = session.answer(id, request) => answer,
+                    () = incoming.end() => continue,
+                    _ = ending.wait_for(|ending| *ending) => break Some(Farewell::ending()),
+                }
+            }
             Some(Received::Message(FromClient { id, request })) => session.answer(id, request).await,
             Some(Received::Garbage(error)) => Some(Outgoing::error(0, error.into())),
             Some(Received::Violation(code, refusal)) => break Some(Farewell::refused(code, refusal)),
@@ -122,7 +142,7 @@ async fn talk(incoming: &mut Incoming, agent: &Arc<Agent>, outbox: &mpsc::Sender
     farewell
 }
 
-fn greet(message: FromClient, agent: &Agent) -> Result<Outgoing, Refusal> {
+fn greet(message: FromClient, agent: &Agent, place: &mut Place) -> Result<Outgoing, Refusal> {
     let FromClient { id, request: Request::Hello { protocol, token, client } } = message else {
         return Err(Refusal::HelloFirst);
     };
@@ -132,6 +152,7 @@ fn greet(message: FromClient, agent: &Agent) -> Result<Outgoing, Refusal> {
     if !agent.token().matches(&token) {
         return Err(Refusal::WrongToken);
     }
+    place.welcome()?;
     tracing::info!(client = client.chars().take(100).collect::<String>(), "connected");
     let event =
         Event::Hello { protocol: PROTOCOL, version: VERSION.to_owned(), capabilities: agent.capabilities().clone() };

@@ -2,14 +2,17 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Weak},
+    sync::{
+        Arc, Weak,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use backsweep_core::{
     Error,
     grid::Grid,
     metrics::Metric,
-    sweep::{Keep, Plan},
+    sweep::{Keep, Plan, SweepError},
     wire::{Device, Encoding, Event, FRAME_BYTES, FromAgent, JobSpec, JobSummary, Request},
 };
 use tokio::{
@@ -107,10 +110,13 @@ impl<'connection> Session<'connection> {
         Ok(Some(answer))
     }
 
+    /// Dropped before it is ready, it queues nothing.
     async fn submit(&self, spec: JobSpec) -> Result<Event, Refusal> {
         let agent = Arc::clone(self.agent);
+        let waiting = Waiting::default();
+        let abandoned = Arc::clone(&waiting.abandoned);
         // Checking every parameter against a long history takes a while.
-        task::spawn_blocking(move || submit(&agent, spec))
+        task::spawn_blocking(move || submit(&agent, spec, &|| abandoned.load(Ordering::Relaxed)))
             .await
             .map_err(|panic| Refusal::Panicked { message: panic.to_string() })?
     }
@@ -161,12 +167,24 @@ impl<'connection> Session<'connection> {
     }
 }
 
+/// Somebody who waits for an answer.
+#[derive(Default)]
+struct Waiting {
+    abandoned: Arc<AtomicBool>,
+}
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        self.abandoned.store(true, Ordering::Relaxed);
+    }
+}
+
 fn dataset(hash: String, Reception { received, complete }: Reception) -> Event {
     Event::Dataset { hash, received, complete }
 }
 
-/// Checks a sweep and queues it.
-fn submit(agent: &Agent, spec: JobSpec) -> Result<Event, Refusal> {
+/// Checks a sweep and queues it, unless it is cancelled before.
+fn submit(agent: &Agent, spec: JobSpec, cancelled: &dyn Fn() -> bool) -> Result<Event, Refusal> {
     let JobSpec { dataset, strategy, grid, options, threads, device } = spec;
     match device {
         Device::Auto | Device::Cpu => {}
@@ -180,8 +198,9 @@ fn submit(agent: &Agent, spec: JobSpec) -> Result<Event, Refusal> {
     let bars = agent.datasets().get(&dataset)?;
     let strategy = strategy.strategy().map_err(Error::from)?;
     let grid = Grid::new(grid).map_err(Error::from)?;
-    agent.jobs().check_results(result_bytes(&grid, options.keep))?;
-    let plan = Plan::new(&bars, &strategy, &grid, &options)?;
+    let working_bytes = working_bytes(&grid, options.keep);
+    agent.jobs().check_results(working_bytes.saturating_add(result_bytes(&grid, options.keep)))?;
+    let plan = Plan::new_unless(&bars, &strategy, &grid, &options, cancelled)?;
     let (total, combinations, length) = (plan.work(), plan.combinations(), bars.len() as u64);
     let work: Work = Box::new(move |observer| {
         let result = plan.run(observer);
@@ -189,32 +208,90 @@ fn submit(agent: &Agent, spec: JobSpec) -> Result<Event, Refusal> {
         drop(bars);
         result
     });
-    let submission =
-        Submission { strategy: strategy.name().to_owned(), grid: grid.axes().to_vec(), total, threads, work };
+    let submission = Submission {
+        strategy: strategy.name().to_owned(),
+        grid: grid.axes().to_vec(),
+        total,
+        threads,
+        working_bytes,
+        work,
+    };
+    if cancelled() {
+        return Err(Error::from(SweepError::Cancelled).into());
+    }
     let job = agent.jobs().submit(submission)?;
     Ok(Event::Accepted { job: job.id().to_owned(), combinations, bars: length })
 }
 
-/// Bytes that the results will take.
+/// Bytes that the results will take: each row its metrics and, where rows are chosen, its number.
 fn result_bytes(grid: &Grid, keep: Keep) -> u64 {
-    let kept = match keep {
-        Keep::All => grid.combinations(),
-        Keep::Top { count, .. } => grid.combinations().min(count.into()),
-    };
-    kept.saturating_mul(8 * Metric::ALL.len() as u64)
+    const METRICS: u64 = Metric::ALL.len() as u64;
+    match keep {
+        Keep::All => grid.combinations().saturating_mul(8 * METRICS),
+        Keep::Top { count, .. } => grid.combinations().min(count.into()).saturating_mul(8 * (METRICS + 1)),
+    }
 }
 
-/// The newest jobs whose description fits a frame. Grids may be long.
-fn newest_that_fit(mut jobs: Vec<JobSummary>, encoding: Encoding) -> Vec<JobSummary> {
+/// Bytes that it takes besides while it runs: choosing the best needs up to twice as many rows.
+fn working_bytes(grid: &Grid, keep: Keep) -> u64 {
+    const ROW_BYTES: u64 = 8 * (Metric::ALL.len() as u64 + 1);
+    match keep {
+        Keep::All => 0,
+        Keep::Top { count, .. } => grid.combinations().min(2 * u64::from(count)).saturating_mul(ROW_BYTES),
+    }
+}
+
+/// The newest jobs whose descriptions together fit a frame. Grids may be long; one that does not fit leaves room to
+/// older ones.
+fn newest_that_fit(jobs: Vec<JobSummary>, encoding: Encoding) -> Vec<JobSummary> {
     const ENVELOPE: usize = 1024;
     let mut room = FRAME_BYTES - ENVELOPE;
-    let mut fits = |job: &JobSummary| {
-        let bytes = encoding.encode(job).map_or(usize::MAX, |bytes| bytes.len() + 1);
-        let left = room.checked_sub(bytes);
-        room = left.unwrap_or(0);
+    let fits = |job: &JobSummary| {
+        let left = encoding.encode(job).ok().and_then(|bytes| room.checked_sub(bytes.len() + 1));
+        room = left.unwrap_or(room);
         left.is_some()
     };
-    let count = jobs.iter().rev().take_while(|job| fits(job)).count();
-    jobs.drain(..jobs.len() - count);
-    jobs
+    let mut listed: Vec<JobSummary> = jobs.into_iter().rev().filter(fits).collect();
+    listed.reverse();
+    listed
+}
+
+#[cfg(test)]
+mod tests {
+    use backsweep_core::{
+        grid::{Axis, Values},
+        wire::{JobState, Progress},
+    };
+
+    use super::*;
+
+    fn job(name: &str, values: usize) -> JobSummary {
+        let progress = Progress { job: name.to_owned(), state: JobState::Queued, done: 0, total: 1, seconds: 0.0 };
+        let values = Values::Numbers((0..values).map(|value| value as f64 + 0.123_456_789).collect());
+        let grid = vec![Axis { name: "level".to_owned(), values }];
+        JobSummary { progress, strategy: "any".to_owned(), grid, outcome: None }
+    }
+
+    #[test]
+    fn a_grid_beyond_a_frame_hides_no_other_job() {
+        let jobs = vec![job("oldest", 2), job("long", 140_000), job("old", 3), job("new", 30_000)];
+        for encoding in [Encoding::Json, Encoding::Bincode] {
+            let listed = newest_that_fit(jobs.clone(), encoding);
+            let names: Vec<&str> = listed.iter().map(|job| job.progress.job.as_str()).collect();
+            assert_eq!(names, ["oldest", "old", "new"], "{encoding:?}");
+            encoding.encode(&FromAgent { id: u64::MAX, event: Event::Jobs(listed) }).expect("it fits a frame");
+        }
+    }
+
+    #[test]
+    fn choosing_the_best_needs_three_times_the_memory_of_the_rows() {
+        let grid = Grid::parse(["fast=0..10", "slow=0..100"]).expect("a grid");
+        let top = |count| {
+            let keep = Keep::Top { count, metric: Metric::Sharpe };
+            (working_bytes(&grid, keep), result_bytes(&grid, keep))
+        };
+        assert_eq!(top(100), (200 * 160, 100 * 160));
+        assert_eq!(top(u32::MAX), (1000 * 160, 1000 * 160));
+        assert_eq!((working_bytes(&grid, Keep::All), result_bytes(&grid, Keep::All)), (0, 1000 * 152));
+    }
 }

@@ -33,6 +33,8 @@ pub(crate) struct Submission {
     pub total: u64,
     /// How many threads it runs on, at least 1.
     pub threads: usize,
+    /// Bytes that it needs while it runs, besides its results.
+    pub working_bytes: u64,
     /// What to run there.
     pub work: Work,
 }
@@ -62,6 +64,7 @@ struct State {
 pub(super) struct Queued {
     pub job: Arc<Job>,
     pub threads: usize,
+    pub working_bytes: u64,
     pub work: Work,
 }
 
@@ -84,11 +87,11 @@ impl Registry {
 
     /// Queues a job.
     pub fn submit(&self, submission: Submission) -> Result<Arc<Job>, Refusal> {
-        let Submission { strategy, grid, total, threads, work } = submission;
+        let Submission { strategy, grid, total, threads, working_bytes, work } = submission;
         let id = random_hex::<8>().map_err(|error| Refusal::System { reason: error.to_string() })?;
         let grid_bytes: u64 = grid.iter().map(|axis| 8 * axis.values.len() as u64).sum();
         let job = Arc::new(Job::new(id, strategy, grid, total, Share::new(&self.shared.meter)));
-        self.shared.take(&job, grid_bytes)?;
+        self.shared.take(job.share(), grid_bytes)?;
         let mut state = self.shared.lock();
         let unfinished = state.jobs.iter().filter(|job| !job.is_finished()).count();
         if unfinished >= self.shared.queued_jobs as usize {
@@ -98,7 +101,7 @@ impl Registry {
             state.drop_oldest();
         }
         state.jobs.push(Arc::clone(&job));
-        state.queue.push_back(Queued { job: Arc::clone(&job), threads, work });
+        state.queue.push_back(Queued { job: Arc::clone(&job), threads, working_bytes, work });
         self.shared.changed.notify_one();
         Ok(job)
     }
@@ -193,22 +196,29 @@ impl Shared {
 
     /// Stores a batch of a running job, which fails where there is no room.
     pub fn store(&self, job: &Job, batch: Batch) {
-        match self.take(job, pieces::bytes(&batch)) {
+        match self.take(job.share(), pieces::bytes(&batch)) {
             Ok(()) => job.store(batch),
             Err(refusal) => job.fail(refusal.into()),
         }
     }
 
-    /// Takes bytes for a job. Finished jobs that nobody holds make room, the oldest first.
-    fn take(&self, job: &Job, bytes: u64) -> Result<(), Refusal> {
-        if job.share().take(bytes) {
+    /// Takes bytes that are given back when the share is dropped.
+    pub fn reserve(&self, bytes: u64) -> Result<Share, Refusal> {
+        let share = Share::new(&self.meter);
+        self.take(&share, bytes)?;
+        Ok(share)
+    }
+
+    /// Takes bytes. Finished jobs that nobody holds make room, the oldest first.
+    fn take(&self, share: &Share, bytes: u64) -> Result<(), Refusal> {
+        if share.take(bytes) {
             return Ok(());
         }
         // Room is made under the lock: of two threads in need, neither gives up before the other has made it.
         let mut state = self.lock();
-        while !job.share().take(bytes) {
+        while !share.take(bytes) {
             if !state.drop_oldest() {
-                let bytes = job.share().bytes().saturating_add(bytes);
+                let bytes = share.bytes().saturating_add(bytes);
                 return Err(Refusal::ResultLimit { bytes, limit: self.meter.limit() });
             }
         }
@@ -266,7 +276,7 @@ mod tests {
     }
 
     fn submission(work: Work) -> Submission {
-        Submission { strategy: "any".to_owned(), grid: Vec::new(), total: 10, threads: 1, work }
+        Submission { strategy: "any".to_owned(), grid: Vec::new(), total: 10, threads: 1, working_bytes: 0, work }
     }
 
     fn giving(batches: u64) -> Submission {
@@ -366,6 +376,23 @@ mod tests {
         drop(third);
         let fifth = registry.submit(giving(2)).expect("room");
         assert_eq!(end_of(&fifth).await, (Outcome::Completed, 2));
+        registry.close();
+    }
+
+    #[tokio::test]
+    async fn what_a_job_needs_while_it_runs_counts_until_its_end() {
+        let registry = registry(4 * BATCH_BYTES);
+        let first = registry.submit(giving(2)).expect("room");
+        assert_eq!(end_of(&first).await, (Outcome::Completed, 2));
+        // The first is held: beside it there is room for two batches.
+        let large = registry.submit(Submission { working_bytes: 2 * BATCH_BYTES, ..giving(1) }).expect("room");
+        assert_eq!(code(&end_of(&large).await.0), "agent.result_limit");
+        let larger = registry.submit(Submission { working_bytes: 3 * BATCH_BYTES, ..giving(0) }).expect("room");
+        assert_eq!(code(&end_of(&larger).await.0), "agent.result_limit");
+        let small = registry.submit(Submission { working_bytes: BATCH_BYTES, ..giving(1) }).expect("room");
+        assert_eq!(end_of(&small).await, (Outcome::Completed, 1));
+        let next = registry.submit(giving(1)).expect("room");
+        assert_eq!(end_of(&next).await, (Outcome::Completed, 1), "it was given back");
         registry.close();
     }
 

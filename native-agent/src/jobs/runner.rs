@@ -24,7 +24,7 @@ pub(crate) type Work = Box<dyn FnOnce(&dyn Observer) -> Result<(), SweepError> +
 /// Runs jobs until the registry closes.
 pub(super) fn run(shared: &Shared) {
     let mut pool: Option<ThreadPool> = None;
-    while let Some(Queued { job, threads, work }) = shared.next() {
+    while let Some(Queued { job, threads, working_bytes, work }) = shared.next() {
         if pool.as_ref().is_none_or(|pool| pool.current_num_threads() != threads) {
             // The old pool's threads end first.
             drop(pool.take());
@@ -33,7 +33,18 @@ pub(super) fn run(shared: &Shared) {
                 Err(refusal) => job.fail(refusal.into()),
             }
         }
-        let outcome = pool.as_ref().map_or(Outcome::Cancelled, |pool| execute(shared, &job, pool, work));
+        // What it needs while it runs is given back before anybody learns of its end.
+        let working = match shared.reserve(working_bytes) {
+            Ok(share) => Some(share),
+            Err(refusal) => {
+                job.fail(refusal.into());
+                None
+            }
+        };
+        let outcome = match (&pool, working) {
+            (Some(pool), Some(_working)) => execute(shared, &job, pool, work),
+            _ => Outcome::Cancelled,
+        };
         let outcome = job.failure().map_or(outcome, Outcome::Failed);
         tracing::info!(job = job.id(), ?outcome, "job ended");
         job.finish(outcome);

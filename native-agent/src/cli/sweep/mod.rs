@@ -61,7 +61,7 @@ pub struct Arguments {
     /// Print only the best so many rows; a table prints 10 by default, other formats all rows in grid order.
     #[arg(long, value_name = "COUNT", value_parser = value_parser!(u32).range(1..))]
     top: Option<u32>,
-    /// Metric that rows are sorted by, the best first; sharpe by default.
+    /// Metric that rows are sorted by, the best first; by default that of --keep, or sharpe.
     #[arg(long, value_name = "METRIC")]
     sort: Option<String>,
     /// How many threads; by default all.
@@ -75,7 +75,11 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> Result<(), CliError> {
     let sort = arguments.sort.as_deref().map(str::parse).transpose().map_err(Error::from)?;
     let top = arguments.top.or_else(|| (arguments.format == Format::Table).then_some(TABLE_ROWS));
-    let options = options(arguments, top, sort.unwrap_or(Metric::Sharpe))?;
+    let options = options(arguments, top, sort)?;
+    let ranking = sort.unwrap_or(match options.keep {
+        Keep::All => Metric::Sharpe,
+        Keep::Top { metric, .. } => metric,
+    });
     let strategy = input::strategy(&arguments.strategy)?;
     let grid = Grid::parse(arguments.parameters.iter().map(String::as_str)).map_err(Error::from)?;
     let bars = input::bars(&arguments.data)?;
@@ -95,9 +99,9 @@ pub fn run(arguments: &Arguments) -> Result<(), CliError> {
 
     let results = match (top, sort) {
         (None, None) => all,
-        (top, sort) => {
+        (top, _) => {
             let count = top.map_or(all.len(), |top| usize::try_from(top).unwrap_or(usize::MAX));
-            all.take(&all.top(count, sort.unwrap_or(Metric::Sharpe)))
+            all.take(&all.top(count, ranking))
         }
     };
     let report = Report {
@@ -106,17 +110,18 @@ pub fn run(arguments: &Arguments) -> Result<(), CliError> {
         combinations: plan.combinations(),
         seconds,
         threads,
-        sort: sort.unwrap_or(Metric::Sharpe),
+        sort: ranking,
+        keep: options.keep,
         results: &results,
     };
     report.print(arguments.format)
 }
 
-fn options(arguments: &Arguments, top: Option<u32>, sort: Metric) -> Result<Options, Error> {
+fn options(arguments: &Arguments, top: Option<u32>, sort: Option<Metric>) -> Result<Options, Error> {
     let keep = match (&arguments.keep, top) {
         (Some(keep), _) => keep.parse()?,
         // Rows that would not be printed need no memory.
-        (None, Some(count)) => Keep::Top { count, metric: sort },
+        (None, Some(count)) => Keep::Top { count, metric: sort.unwrap_or(Metric::Sharpe) },
         (None, None) => Keep::All,
     };
     Ok(Options {

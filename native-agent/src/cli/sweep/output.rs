@@ -5,7 +5,7 @@ use std::io::{self, BufWriter, Write};
 use backsweep_core::{
     grid::Values,
     metrics::{Metric, Unit},
-    sweep::Results,
+    sweep::{Keep, Results},
 };
 use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
 use serde::{Serialize, Serializer, ser::SerializeMap};
@@ -34,6 +34,8 @@ pub(super) struct Report<'sweep> {
     pub threads: usize,
     #[serde(skip)]
     pub sort: Metric,
+    #[serde(skip)]
+    pub keep: Keep,
     #[serde(rename = "rows", serialize_with = "rows")]
     pub results: &'sweep Results,
 }
@@ -92,16 +94,28 @@ impl Report<'_> {
         for column in table.column_iter_mut() {
             column.set_cell_alignment(CellAlignment::Right);
         }
-        let Self { strategy, bars, combinations, seconds, threads, sort, .. } = self;
+        let Self { strategy, bars, seconds, threads, sort, .. } = self;
         writeln!(out, "{table}")?;
         writeln!(
             out,
-            "{strategy}: best {} of {combinations} combinations by {}, {bars} bars, {seconds:.3} s on {threads} \
-             threads. All metrics: --format json or csv.",
+            "{strategy}: best {} by {} of {}, {bars} bars, {seconds:.3} s on {threads} threads. All metrics: --format \
+             json or csv.",
             results.len(),
             sort.name(),
+            self.candidates(),
         )?;
         Ok(())
+    }
+
+    /// The rows that the printed ones are the best of.
+    fn candidates(&self) -> String {
+        let all = format!("{} combinations", self.combinations);
+        match self.keep {
+            Keep::Top { count, metric } if metric != self.sort && u64::from(count) < self.combinations => {
+                format!("the best {count} by {} of {all}", metric.name())
+            }
+            Keep::Top { .. } | Keep::All => all,
+        }
     }
 }
 
