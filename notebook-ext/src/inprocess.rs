@@ -2,7 +2,7 @@
 
 use backsweep_core::{
     reference,
-    sweep::{Collector, Plan},
+    sweep::{Collector, Observer, Plan as CorePlan},
 };
 use pyo3::prelude::*;
 use rayon::ThreadPoolBuilder;
@@ -17,30 +17,34 @@ use crate::{
     strategy::Strategy,
 };
 
+/// The inputs of a sweep, checked against each other.
+#[pyclass(frozen, module = "backsweep._native", name = "Plan")]
+pub struct Plan(CorePlan);
+
+/// Checks the inputs of a sweep against each other, with Python's global lock released: a huge grid takes a while.
+#[pyfunction]
+pub fn check(py: Python<'_>, strategy: &Strategy, grid: &Grid, bars: &Bars, options: &Options) -> PyResult<Plan> {
+    let (bars, strategy, grid, options) = (&bars.0, &strategy.0, &grid.0, &options.0);
+    attend(py, &Callbacks::default(), |attention, _| {
+        Ok(Plan(CorePlan::new_unless(bars, strategy, grid, options, &|| attention.cancelled())?))
+    })
+}
+
 /// Runs a sweep on `threads` threads with Python's global lock released. `progress` is called with bar-combinations
 /// done and in all.
 #[pyfunction]
-#[pyo3(signature = (strategy, grid, bars, options, threads, progress = None))]
-pub fn sweep(
-    py: Python<'_>,
-    strategy: &Strategy,
-    grid: &Grid,
-    bars: &Bars,
-    options: &Options,
-    threads: usize,
-    progress: Option<Py<PyAny>>,
-) -> PyResult<Results> {
+#[pyo3(signature = (plan, threads, progress = None))]
+pub fn sweep(py: Python<'_>, plan: &Plan, threads: usize, progress: Option<Py<PyAny>>) -> PyResult<Results> {
     let callbacks = Callbacks { progress, job: None };
-    let (bars, strategy, grid, options) = (&bars.0, &strategy.0, &grid.0, &options.0);
+    let plan = &plan.0;
     let results = attend(py, &callbacks, |attention, _| {
-        let plan = Plan::new(bars, strategy, grid, options)?;
         attention.set_total(plan.work());
         let pool = ThreadPoolBuilder::new().num_threads(threads).build().map_err(|error| {
             Failure::new("sweep.threads", format!("{threads} threads cannot be started: {error}; set n_jobs lower"))
         })?;
         let collector = Collector::new(attention);
         pool.install(|| plan.run(&collector))?;
-        Ok(collector.into_results(grid.clone()))
+        Ok(collector.into_results(plan.grid().clone()))
     })?;
     Ok(results.into())
 }
@@ -56,12 +60,4 @@ pub fn reference_sweep(
 ) -> Result<Results, Failure> {
     let (bars, strategy, grid, options) = (&bars.0, &strategy.0, &grid.0, &options.0);
     Ok(py.detach(|| reference::sweep(bars, strategy, grid, options))?.into())
-}
-
-/// Checks the inputs of a sweep against each other.
-#[pyfunction]
-pub fn check(py: Python<'_>, strategy: &Strategy, grid: &Grid, bars: &Bars, options: &Options) -> Result<(), Failure> {
-    let (bars, strategy, grid, options) = (&bars.0, &strategy.0, &grid.0, &options.0);
-    py.detach(|| Plan::new(bars, strategy, grid, options))?;
-    Ok(())
 }

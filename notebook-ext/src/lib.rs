@@ -26,7 +26,7 @@ mod _native {
         bars::{Bars, find},
         expression::{Expression, col, ema, parameter},
         grid::Grid,
-        inprocess::{check, reference_sweep, sweep},
+        inprocess::{Plan, check, reference_sweep, sweep},
         options::Options,
         results::{Results, metric_names, metric_unit},
         strategy::{Strategy, builtin_strategies},

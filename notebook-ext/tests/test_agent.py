@@ -9,12 +9,14 @@ import socket
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import backsweep as bs
-from conftest import LARGE_GRID
-from test_inprocess import GRID, OPTIONS, RecordingMonitor
+from backsweep.place import cores
+from conftest import LARGE_GRID, Columns
+from test_inprocess import GRID, OPTIONS, EnoughError, RecordingMonitor
 
 
 def test_no_agent_is_an_error_with_its_reason(no_agent: Path, sp500: bs.Bars) -> None:
@@ -61,9 +63,88 @@ def test_a_file_left_behind_counts_as_no_agent(agent: Path, sp500: bs.Bars) -> N
         free_port = listener.getsockname()[1]
     stale = {"address": f"ws://127.0.0.1:{free_port}", "token": "0" * 64, "pid": 1, "version": "0.1.0", "protocol": 1}
     agent.write_text(json.dumps(stale))
-    with pytest.raises(bs.AgentError, match="connection to the agent broke"):
+    with pytest.raises(bs.AgentError, match="no agent runs: nobody listens at") as caught:
         bs.agent.status()
+    assert caught.value.code == "agent.not_running"
     assert len(bs.sweep("ema_cross", GRID, sp500, where="agent")) == 1000
+
+
+FULL = b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 14\r\nConnection: close\r\n\r\n32 are enough."
+
+
+def turn_everybody_away(listener: socket.socket) -> None:
+    while True:
+        try:
+            client, _ = listener.accept()
+        except OSError:
+            return
+        with client:
+            client.recv(4096)
+            client.sendall(FULL)
+
+
+def test_a_full_agent_gets_no_rival(agent: Path, sp500: bs.Bars, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("backsweep.place.INPROCESS_BAR_COMBINATIONS", 1000)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        address = f"ws://127.0.0.1:{listener.getsockname()[1]}"
+        threading.Thread(target=turn_everybody_away, args=(listener,), daemon=True).start()
+        full = json.dumps({"address": address, "token": "0" * 64, "pid": 1, "version": "0.1.0", "protocol": 1})
+        agent.write_text(full)
+        with pytest.raises(bs.AgentError, match="takes no more connections: 32 are enough") as caught:
+            bs.agent.start()
+        assert caught.value.code == "agent.connection_limit"
+        ran_on = bs.sweep("ema_cross", GRID, sp500).ran_on
+        assert ran_on.where == "inprocess"
+        assert ran_on.reason.endswith(str(caught.value))
+        assert agent.read_text() == full
+    agent.unlink()
+
+
+REFUSALS = {
+    "agent.dataset_limit": {"BACKTEST_DATASET_LIMIT": "10KiB"},
+    "agent.result_limit": {"BACKTEST_RESULT_LIMIT": "10KiB"},
+    "wire.too_large": {"BACKTEST_FRAME_LIMIT": "64KiB"},
+}
+
+
+@pytest.mark.parametrize("code", REFUSALS)
+def test_what_the_agent_has_no_room_for_runs_here(
+    code: str, agent: Path, sp500: bs.Bars, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for variable, value in REFUSALS[code].items():
+        monkeypatch.setenv(variable, value)
+    monkeypatch.setattr("backsweep.place.INPROCESS_BAR_COMBINATIONS", 1000)
+    strategy = bs.Strategy("level", long_entry=bs.close > bs.p.level, long_exit=bs.close < bs.p.level)
+    grid = {"level": [1000.0 + step / 20 for step in range(10_000)]}
+    with pytest.raises(bs.AgentError) as caught:
+        bs.sweep(strategy, grid, sp500, where="agent")
+    assert caught.value.code == code
+    monitor = RecordingMonitor()
+    results = bs.sweep(strategy, grid, sp500, progress=monitor)
+    assert results.ran_on.where == "inprocess"
+    assert results.ran_on.reason.endswith(f"is worth the agent, but {caught.value}")
+    assert results.ran_on.threads == cores()
+    assert len(results) == 10_000
+    assert monitor.heard[-2:] == [("advance", 50_310_000, 50_310_000), ("finish", "completed", "")]
+
+
+def test_a_sweep_that_fits_no_message_says_what_to_do(agent: Path, columns: Columns) -> None:
+    strategy = bs.Strategy("level", long_entry=bs.close > bs.p.level, long_exit=bs.close < bs.p.level)
+    grid = {"level": [1.0 + step / 1e6 for step in range(150_000)]}
+    with pytest.raises(bs.AgentError, match="use where='inprocess' or a shorter axis") as caught:
+        bs.sweep(strategy, grid, columns, where="agent")
+    assert caught.value.code == "wire.too_large"
+
+
+def test_rows_fit_the_agent_s_frames(agent: Path, sp500: bs.Bars, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BACKTEST_FRAME_LIMIT", "64KiB")
+    there = bs.sweep("ema_cross", GRID, sp500, where="agent")
+    assert there.to_arrow().equals(bs.sweep("ema_cross", GRID, sp500, where="inprocess").to_arrow())
+
+
+def test_more_threads_than_the_agent_has_are_not_claimed(agent: Path, sp500: bs.Bars) -> None:
+    threads = bs.agent.start().threads
+    assert bs.sweep("ema_cross", GRID, sp500, where="agent", n_jobs=4000).ran_on.threads == threads
 
 
 def test_a_wrong_token_is_refused(agent: Path) -> None:
@@ -214,6 +295,28 @@ def test_an_agent_that_dies_in_the_middle_is_an_error(agent: Path, long_history:
         bs.sweep("ema_cross", LARGE_GRID, long_history, where="agent")
     assert caught.value.code == "agent.lost"
     killer.join()
+
+
+class RestartingMonitor(RecordingMonitor):
+    """Restarts the agent under the first job that it hears of."""
+
+    def follow(self, *arguments: Any) -> None:
+        super().follow(*arguments)
+        if len(self.heard) == 1:
+            bs.agent.stop()
+            bs.agent.start()
+        else:
+            raise EnoughError
+
+
+def test_a_restarted_agent_gets_the_sweep_again(agent: Path, long_history: bs.Bars) -> None:
+    monitor = RestartingMonitor()
+    with pytest.raises(EnoughError):
+        bs.sweep("ema_cross", LARGE_GRID, long_history, where="agent", progress=monitor)
+    assert [heard[0] for heard in monitor.heard] == ["follow", "follow", "finish"]
+    [job] = bs.agent.status().jobs
+    assert job.name == monitor.heard[1][1]
+    assert (job.strategy, job.total) == ("ema_cross", 160_000 * 100_000)
 
 
 def test_the_agent_refuses_what_the_engine_refuses(agent: Path, sp500: bs.Bars) -> None:

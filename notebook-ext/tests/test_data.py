@@ -90,6 +90,41 @@ def test_times_without_a_zone_are_utc(kind: str, columns: Columns) -> None:
     assert bs.bars(pd.DataFrame({**columns, "timestamp": TIMES[kind]})).hash == expected
 
 
+DAYS_FROM_1970 = [0, 1, 400, 1000, 19_723]
+
+WHOLE_TIMES: dict[str, list[int]] = {
+    **{unit: [day * 86_400 * 10**power for day in DAYS_FROM_1970] for unit, power in [("s", 0), ("ms", 3), ("us", 6)]},
+    "ns": [day * 86_400 * 10**9 for day in DAYS_FROM_1970],
+    "dates": [19700101, 19700102, 19710205, 19720927, 20240101],
+}
+
+WHOLE_KINDS: dict[str, Callable[[list[int]], Any]] = {
+    "numpy": np.array,
+    "unsigned": lambda values: np.array(values, dtype=np.uint64),
+    "pandas": pd.Series,
+    "pandas, own type": lambda values: pd.Series(values, dtype="Int64"),
+    "text": lambda values: [str(value) for value in values],
+    "arrow": pa.array,
+    "arrow text": lambda values: pa.array([str(value) for value in values]),
+}
+
+
+@pytest.mark.parametrize("kind", WHOLE_KINDS)
+@pytest.mark.parametrize("unit", WHOLE_TIMES)
+def test_whole_numbers_are_times_of_one_unit(unit: str, kind: str, columns: Columns) -> None:
+    expected = np.array(DAYS_FROM_1970, dtype="datetime64[D]").astype("datetime64[ns]")
+    changed = {**columns, "timestamp": WHOLE_KINDS[kind](WHOLE_TIMES[unit])}
+    history = bs.bars(pa.table(changed) if kind.startswith("arrow") else changed)
+    np.testing.assert_array_equal(history.column("timestamp"), expected)
+
+
+@pytest.mark.parametrize("table", [dict, pa.table])
+def test_text_among_whole_times_is_named(table: Callable[[Columns], Any], columns: Columns) -> None:
+    columns["timestamp"] = ["20240101", "20240102", "20240103", "2024-01-04", "20240105"]
+    with pytest.raises(bs.DataError, match="row 3, column 'timestamp': '2024-01-04' is not a time"):
+        bs.bars(table(columns))
+
+
 @pytest.mark.parametrize("zone", ["UTC", "America/New_York", None])
 def test_an_index_of_times_has_a_zone_or_is_utc(zone: str | None, columns: Columns) -> None:
     frame = pd.DataFrame(columns).set_index("timestamp")
@@ -119,6 +154,50 @@ def test_other_numbers_are_cast(values: list[Any], kind: str, columns: Columns, 
     expected = bs.bars(dict(columns)).hash
     changed = {**columns, "volume": values}
     assert bs.bars(KINDS[kind](changed, tmp_path)).hash == expected
+
+
+@pytest.mark.parametrize("name", ["close", "volume", "timestamp"])
+def test_arrow_dictionaries_are_decoded(name: str, columns: Columns) -> None:
+    expected = bs.bars(dict(columns)).hash
+    table = pa.table({**columns, name: pa.array(columns[name]).dictionary_encode()})
+    assert bs.bars(table).hash == expected
+    assert bs.bars(pa.concat_tables([table.slice(0, 2), table.slice(2)])).hash == expected
+
+
+NO_NUMBERS: dict[str, tuple[Any, str]] = {
+    "times": (np.array(["2024-01-01"] * 5, dtype="M8[ns]"), "2024-01-01T00:00:00"),
+    "spans": (np.array([5] * 5, dtype="m8[s]"), "5 seconds"),
+    "truths": (np.array([True] * 5), "True"),
+    "truths in a list": ([True] * 5, "True"),
+    "a truth among numbers": (np.array([True, 5, 5, 5, 0], dtype=object), "True"),
+    "pandas, own truths": (pd.Series([True] * 5, dtype="boolean"), "True"),
+    "pandas, times": (pd.Series(pd.date_range("2024-01-01", periods=5)), "2024-01-01T00:00:00"),
+    "pandas, times with a zone": (pd.Series(pd.date_range("2024-01-01", periods=5, tz="UTC")), "2024-01-01 00:00:00"),
+}
+
+
+@pytest.mark.parametrize("kind", NO_NUMBERS)
+@pytest.mark.parametrize("name", ["close", "volume"])
+def test_times_and_truths_are_no_numbers(name: str, kind: str, columns: Columns) -> None:
+    values, shown = NO_NUMBERS[kind]
+    for table in (dict, pd.DataFrame):
+        with pytest.raises(bs.DataError) as caught:
+            bs.bars(table({**columns, name: values}))
+        assert caught.value.code == "bars.not_a_number"
+        assert f"row 0, column '{name}': '{shown}" in str(caught.value)
+
+
+def test_what_is_masked_is_not_there(columns: Columns) -> None:
+    masked = {name: np.ma.masked_array(values, mask=[False] * 5) for name, values in columns.items()}
+    assert bs.bars(masked).hash == bs.bars(dict(columns)).hash
+    hidden = [False, False, True, False, False]
+    prices = {**columns, "close": np.ma.masked_array(columns["close"], mask=hidden)}
+    with pytest.raises(bs.DataError, match="row 2, column 'close': NaN is not a finite number"):
+        bs.bars(prices)
+    for times in (columns["timestamp"], columns["timestamp"].astype(np.int64)):
+        with pytest.raises(bs.DataError, match="row 2, column 'timestamp'") as caught:
+            bs.bars({**columns, "timestamp": np.ma.masked_array(times, mask=hidden)})
+        assert caught.value.code == "bars.not_a_time"
 
 
 def test_names_and_other_columns_do_not_matter(columns: Columns) -> None:

@@ -129,6 +129,22 @@ def test_an_interrupt_cancels(long_history: bs.Bars) -> None:
     assert monitor.heard[-1] == ("finish", "cancelled", "")
 
 
+def test_an_interrupt_stops_the_check_of_a_huge_grid(sp500: bs.Bars) -> None:
+    strategy = bs.Strategy(
+        "levels",
+        long_entry=bs.close > bs.p.low * bs.p.high,
+        long_exit=bs.close < bs.p.low,
+        requires=[bs.p.low < bs.p.high],
+    )
+    # The check of so many combinations takes longer than anybody waits.
+    grid = {"low": range(300_000), "high": range(300_000, 600_000)}
+    timer = threading.Timer(0.5, _thread.interrupt_main)
+    timer.start()
+    with pytest.raises(KeyboardInterrupt):
+        bs.sweep(strategy, grid, sp500)
+    timer.join()
+
+
 def test_a_sweep_runs_on_another_thread_than_the_main_one(sp500: bs.Bars) -> None:
     found: list[bs.SweepResult] = []
     thread = threading.Thread(target=lambda: found.append(bs.sweep("ema_cross", GRID, sp500)))

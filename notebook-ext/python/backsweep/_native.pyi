@@ -16,6 +16,7 @@ __all__ = [
     "Expression",
     "Grid",
     "Options",
+    "Plan",
     "Results",
     "Strategy",
     "View",
@@ -152,15 +153,12 @@ class Results:
 
 def metric_names() -> list[str]: ...
 def metric_unit(name: str) -> str | None: ...
-def check(strategy: Strategy, grid: Grid, bars: Bars, options: Options) -> None: ...
-def sweep(
-    strategy: Strategy,
-    grid: Grid,
-    bars: Bars,
-    options: Options,
-    threads: int,
-    progress: Callable[[int, int], object] | None = None,
-) -> Results: ...
+
+@final
+class Plan: ...
+
+def check(strategy: Strategy, grid: Grid, bars: Bars, options: Options) -> Plan: ...
+def sweep(plan: Plan, threads: int, progress: Callable[[int, int], object] | None = None) -> Results: ...
 def reference_sweep(strategy: Strategy, grid: Grid, bars: Bars, options: Options) -> Results: ...
 def agent_hello(discovery_file: os.PathLike[str]) -> str: ...
 def agent_sweep(

@@ -122,7 +122,7 @@ def stop() -> None:
     while time.monotonic() < deadline:
         for process in _started:
             process.poll()
-        if _running() is None and not _announced(agent.pid):
+        if not _answers() and not _announced(agent.pid):
             return
         time.sleep(_POLL_SECONDS)
     message = f"the agent, process {agent.pid}, still runs {PATIENCE_SECONDS:.0f} s after it was asked to end"
@@ -151,11 +151,25 @@ def find_executable() -> Path:
 
 
 def _running() -> AgentStatus | None:
-    """Return the agent that answers; a file left behind by one that was killed counts as none."""
+    """Return the agent that runs; a file left behind by one that was killed counts as none.
+
+    Raises ``AgentError`` when one runs and does not serve: starting a rival would not help.
+    """
     try:
         return status()
+    except AgentError as error:
+        if error.code == "agent.not_running":
+            return None
+        raise
+
+
+def _answers() -> bool:
+    """Tell whether an agent still serves: one that is ending breaks connections off."""
+    try:
+        status()
     except AgentError:
-        return None
+        return False
+    return True
 
 
 def _announced(pid: int) -> bool:

@@ -20,6 +20,7 @@ from .errors import DataError
 BarsLike: TypeAlias = "Bars | str | os.PathLike[str] | Mapping[str, Any] | Any"
 
 _GZIP_MAGIC = b"\x1f\x8b"
+_NOT_NUMBERS = (bool, np.bool_, np.datetime64, np.timedelta64)
 
 
 def bars(data: BarsLike) -> Bars:
@@ -30,7 +31,12 @@ def bars(data: BarsLike) -> Bars:
     a pandas DatetimeIndex), ``open``, ``high``, ``low``, ``close``, ``volume``, in any order and letter case; others
     are ignored. Times without a zone are UTC.
 
-    Arrow columns of float64 without nulls, and times in nanoseconds, are read where they lie; all else is copied.
+    Times may be whole numbers, in one unit for the column: dates such as 20240131, or seconds, milli-, micro- or
+    nanoseconds since 1970, told by the largest.
+
+    Arrow columns of float64 without nulls, and times in nanoseconds, are read where they lie; all else is copied. Arrow
+    data counts as immutable: whoever has a writable NumPy view of such a column must not write through it afterwards,
+    since the bars, already validated, would change with it.
 
     Raises ``DataError`` with row (from 0), column and value of the first bad row; nothing is repaired.
 
@@ -87,7 +93,8 @@ def _numbers(name: str, column: Any) -> Any:
     array = _array(name, column)
     if array.dtype.kind in "fiu":
         return np.ascontiguousarray(array, dtype=np.float64)
-    return array.tolist()
+    # Truths and times can be made numbers, but are none: as text the engine refuses them with their row.
+    return [str(value) if isinstance(value, _NOT_NUMBERS) else value for value in array]
 
 
 def _times(column: Any) -> tuple[Any, bool]:
@@ -124,6 +131,12 @@ def _array(name: str, column: Any) -> np.ndarray[Any, Any]:
         numeric = getattr(column.dtype, "kind", "O") in "fiu"
         floats = {"dtype": np.float64, "na_value": np.nan} if numeric and column.isna().any() else {}
         column = column.to_numpy(**floats)
+    if isinstance(column, np.ma.MaskedArray):
+        masked = np.ma.getmaskarray(column)
+        column = column.data
+        if masked.any():
+            column = column.astype(object)
+            column[masked] = None
     array: np.ndarray[Any, Any] = np.asarray(column)
     if array.ndim != 1:
         message = f"column '{name}' has {array.ndim} dimensions; give one value for each row"

@@ -14,6 +14,17 @@ INPROCESS_BAR_COMBINATIONS = 200_000_000
 JOBS_VARIABLE = "BACKTEST_N_JOBS"
 #: More threads than any machine has are a mistake.
 MOST_JOBS = 4096
+#: Codes by which an agent refuses a sweep that the kernel's process may well take.
+_NO_ROOM = {
+    "agent.dataset_limit",
+    "agent.result_limit",
+    "agent.queue_full",
+    "agent.frame_too_large",
+    "wire.too_large",
+    "agent.connection_limit",
+    "agent.system",
+    "agent.no_threads",
+}
 
 
 @dataclass(frozen=True)
@@ -47,6 +58,14 @@ class Place:
     where: str
     threads: int
     reason: str
+    #: Threads for the kernel's process should the agent refuse; ``None`` where its refusal is final.
+    fallback: int | None = None
+
+    def refused(self, error: AgentError) -> Place | None:
+        """Decide anew after the agent refused: for want of room the sweep stays here, any other reason is final."""
+        if self.fallback is None or error.code not in _NO_ROOM:
+            return None
+        return Place("inprocess", self.fallback, f"{self.reason}, but {error}")
 
 
 def choose(where: str, device: str, jobs: int | None, combinations: int, bars: int) -> Place:
@@ -64,7 +83,7 @@ def choose(where: str, device: str, jobs: int | None, combinations: int, bars: i
         return Place("inprocess", here, "asked for")
     if where == "agent" or device == "cuda":
         threads = agent.start().threads
-        return Place("agent", jobs or threads, "asked for" if where == "agent" else "a GPU was asked for")
+        return Place("agent", min(jobs or threads, threads), "asked for" if where == "agent" else "a GPU was asked for")
     size = f"{combinations:,} combinations x {bars:,} bars"
     if combinations * bars <= INPROCESS_BAR_COMBINATIONS:
         return Place("inprocess", here, f"{size} is small enough to skip the agent")
@@ -72,7 +91,7 @@ def choose(where: str, device: str, jobs: int | None, combinations: int, bars: i
         threads = agent.start().threads
     except AgentError as error:
         return Place("inprocess", here, f"{size} would go to the agent, but {error}")
-    return Place("agent", jobs or threads, f"{size} is worth the agent")
+    return Place("agent", min(jobs or threads, threads), f"{size} is worth the agent", fallback=here)
 
 
 def resolve_jobs(n_jobs: int | None) -> int | None:

@@ -32,6 +32,9 @@ class Listener:
     advance: Callable[[int, int], object] | None = None
     job: Callable[[str], object] | None = None
 
+    def stay_here(self) -> None:
+        """Hear that the sweep runs in the kernel's process after all."""
+
     def finish(self, outcome: str, message: str = "") -> None:
         """Hear how the sweep ended."""
 
@@ -74,6 +77,10 @@ class MonitorListener(Listener):
             self.job = self._follow
         else:
             self.advance = monitor.advance
+
+    def stay_here(self) -> None:
+        """Tell the monitor how far the sweep is: it cannot follow it by itself."""
+        self.job, self.advance = None, self._monitor.advance
 
     def _follow(self, job: str) -> None:
         self._monitor.follow(job, self._axes, self._metric)

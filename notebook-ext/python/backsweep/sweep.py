@@ -9,11 +9,11 @@ from typing import Any
 
 from . import _native, discovery
 from ._native import Bars
-from .errors import SweepCancelled
+from .errors import AgentError, SweepCancelled
 from .grid import AxisValues, as_grid
 from .ingest import BarsLike, bars
-from .place import RanOn, choose, resolve_jobs
-from .progress import ProgressLike, listener
+from .place import Place, RanOn, choose, resolve_jobs
+from .progress import Listener, ProgressLike, listener
 from .result import SweepResult
 from .strategy import Strategy, as_strategy
 
@@ -51,7 +51,8 @@ def sweep(
         direction: ``"long"``.
         initial_cash: Cash at the start.
         periods_per_year: Bars in a year, for annual figures; by default from the bars' median spacing and 365 days.
-        where: ``"inprocess"``, ``"agent"``, or ``"auto"``, which decides by size; ``result.ran_on`` says what and why.
+        where: ``"inprocess"``, ``"agent"``, or ``"auto"``, which decides by size, and stays in process where the agent
+            has no room; ``result.ran_on`` says what and why.
         device: ``"cpu"``, ``"cuda"`` (at the agent only), or ``"auto"``.
         n_jobs: Threads; by default ``BACKTEST_N_JOBS``, else all processors, as -1 says too.
         keep: ``"all"`` results, or the best only, as ``"top:100:sharpe"``.
@@ -81,17 +82,18 @@ def sweep(
     )
     jobs = resolve_jobs(n_jobs)
     place = choose(where, device, jobs, job.grid.combinations, len(job.bars))
-    at_agent = place.where == "agent"
-    listens = listener(progress, job.grid.axes, _ranked_by(keep), at_agent)
+    listens = listener(progress, job.grid.axes, _ranked_by(keep), place.where == "agent")
     started = time.perf_counter()
-    parts = (job.tree, job.grid, job.bars, job.native_options)
     try:
-        if at_agent:
-            found = _native.agent_sweep(
-                discovery.path(), *parts, device, jobs, progress=listens.advance, on_job=listens.job
-            )
-        else:
-            found = _native.sweep(*parts, place.threads, progress=listens.advance)
+        try:
+            found = job.run(place, device, jobs, listens)
+        except AgentError as error:
+            here = place.refused(error)
+            if here is None:
+                raise
+            place = here
+            listens.stay_here()
+            found = job.run(place, device, jobs, listens)
     except (KeyboardInterrupt, SweepCancelled):
         listens.finish("cancelled")
         raise
@@ -145,6 +147,7 @@ class _Sweep:
     bars: Bars
     native_options: _native.Options
     options: dict[str, Any]
+    plan: _native.Plan
 
     @classmethod
     def check(
@@ -172,14 +175,31 @@ class _Sweep:
             "periods_per_year": periods_per_year,
             "keep": keep,
         }
-        checked = cls(as_strategy(strategy), as_grid(grid), bars(data), _native.Options(**options), options)
-        _native.check(checked.tree, checked.grid, checked.bars, checked.native_options)
-        return checked
+        checked, axes, history = as_strategy(strategy), as_grid(grid), bars(data)
+        native_options = _native.Options(**options)
+        plan = _native.check(checked._tree, axes, history, native_options)
+        return cls(checked, axes, history, native_options, options, plan)
 
     @property
     def tree(self) -> _native.Strategy:
         """The strategy as the engine holds it."""
         return self.strategy._tree
+
+    def run(self, place: Place, device: str, jobs: int | None, listens: Listener) -> _native.Results:
+        """Run where it was decided."""
+        if place.where == "inprocess":
+            return _native.sweep(self.plan, place.threads, progress=listens.advance)
+        return _native.agent_sweep(
+            discovery.path(),
+            self.tree,
+            self.grid,
+            self.bars,
+            self.native_options,
+            device,
+            jobs,
+            progress=listens.advance,
+            on_job=listens.job,
+        )
 
     def result(self, found: _native.Results, ran_on: RanOn) -> SweepResult:
         """Put the results together with what they came from."""

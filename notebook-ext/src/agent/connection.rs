@@ -8,10 +8,13 @@ use std::{
 
 use backsweep_core::{
     sweep::Observer,
-    wire::{Capabilities, Encoding, Event, FRAME_BYTES, FromAgent, FromClient, PROTOCOL, Request},
+    wire::{Capabilities, CodecError, Encoding, Event, FRAME_BYTES, FromAgent, FromClient, JobSpec, PROTOCOL, Request},
 };
 use tungstenite::{
-    Bytes, ClientRequestBuilder, Error as SocketError, Message, WebSocket, client::IntoClientRequest, http::Uri,
+    Bytes, ClientRequestBuilder, Error as SocketError, HandshakeError, Message, WebSocket,
+    client::IntoClientRequest,
+    handshake::HandshakeRole,
+    http::{StatusCode, Uri},
     protocol::WebSocketConfig,
 };
 
@@ -24,6 +27,8 @@ const READ_INTERVAL: Duration = Duration::from_millis(50);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 /// How long an answer may take before the agent counts as stuck.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(30);
+/// How long the name of a job is awaited once nobody wants it any more: only with it can it be cancelled.
+const ACCEPTANCE_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// How long a silence lasts before the agent is asked whether it is still there.
 const PING_AFTER: Duration = Duration::from_secs(10);
@@ -35,6 +40,8 @@ const GOODBYE_TIMEOUT: Duration = Duration::from_millis(500);
 pub enum Fault {
     /// The connection broke; another may go on.
     Lost(String),
+    /// Nobody listens.
+    NotRunning(String),
     /// It is no use to try again.
     Failed(Failure),
 }
@@ -49,6 +56,7 @@ impl From<Fault> for Failure {
     fn from(fault: Fault) -> Self {
         match fault {
             Fault::Lost(reason) => Self::new("agent.lost", format!("the connection to the agent broke: {reason}")),
+            Fault::NotRunning(reason) => Self::new("agent.not_running", format!("no agent runs: {reason}")),
             Fault::Failed(failure) => failure,
         }
     }
@@ -98,9 +106,20 @@ impl Connection {
         self.answer(request, &|| attention.cancelled())
     }
 
-    /// The same, to be stopped by nobody.
-    pub fn ask_calmly(&mut self, request: Request) -> Result<Event, Fault> {
-        self.answer(request, &|| false)
+    /// Asks for a sweep and waits for the answer as long as it takes: the agent hears nothing while it checks the
+    /// combinations of a huge grid.
+    pub fn submit(&mut self, spec: JobSpec, attention: &Attention) -> Result<Event, Fault> {
+        let id = self.send(Request::Submit(spec))?;
+        let mut cancelled: Option<Instant> = None;
+        loop {
+            if attention.cancelled() && cancelled.get_or_insert_with(Instant::now).elapsed() > ACCEPTANCE_TIMEOUT {
+                return Err(Failure::cancelled().into());
+            }
+            self.last_heard = Instant::now();
+            if let Some(event) = self.receive_answer(id)? {
+                return Ok(event);
+            }
+        }
     }
 
     fn answer(&mut self, request: Request, cancelled: &dyn Fn() -> bool) -> Result<Event, Fault> {
@@ -110,15 +129,21 @@ impl Connection {
             if cancelled() {
                 return Err(Failure::cancelled().into());
             }
-            match self.receive()? {
-                Some(FromAgent { id: answered, event: Event::Error(problem) }) if answered == id || answered == 0 => {
-                    return Err(Failure::from(problem).into());
-                }
-                Some(message) if message.id == id => return Ok(message.event),
-                _ => {}
+            if let Some(event) = self.receive_answer(id)? {
+                return Ok(event);
             }
         }
         Err(Fault::Lost(format!("no answer within {} seconds", ANSWER_TIMEOUT.as_secs())))
+    }
+
+    fn receive_answer(&mut self, id: u64) -> Result<Option<Event>, Fault> {
+        match self.receive()? {
+            Some(FromAgent { id: answered, event: Event::Error(problem) }) if answered == id || answered == 0 => {
+                Err(Failure::from(problem).into())
+            }
+            Some(message) if message.id == id => Ok(Some(message.event)),
+            _ => Ok(None),
+        }
     }
 
     /// Sends a request and returns its id.
@@ -127,6 +152,11 @@ impl Connection {
         let bytes = ENCODING
             .encode(&FromClient { id: self.last_id, request })
             .map_err(|error| Failure::new(error.code(), error.to_string()))?;
+        let limit = self.welcome.capabilities.limits.frame_bytes;
+        if limit > 0 && bytes.len() as u64 > limit {
+            let message = format!("a message of {} bytes exceeds the agent's frame limit of {limit}", bytes.len());
+            return Err(Failure::new(CodecError::TooLarge(bytes.len()).code(), message).into());
+        }
         self.socket.send(Message::binary(bytes)).map_err(lost)?;
         Ok(self.last_id)
     }
@@ -201,8 +231,10 @@ fn connect(address: &str) -> Result<WebSocket<TcpStream>, Fault> {
     let host = host.trim_start_matches('[').trim_end_matches(']');
     let target = (host, port).to_socket_addrs().ok().and_then(|mut found| found.next());
     let target = target.ok_or_else(|| bad("its host is not known"))?;
-    let stream = TcpStream::connect_timeout(&target, CONNECT_TIMEOUT)
-        .map_err(|error| Fault::Lost(format!("{address}: {error}")))?;
+    let stream = TcpStream::connect_timeout(&target, CONNECT_TIMEOUT).map_err(|error| match error.kind() {
+        ErrorKind::ConnectionRefused => Fault::NotRunning(format!("nobody listens at {address} ({error})")),
+        _ => Fault::Lost(format!("{address}: {error}")),
+    })?;
     let set_up = || {
         stream.set_nodelay(true)?;
         // Whole handshake answers are awaited; afterwards reads return early to look around.
@@ -214,9 +246,23 @@ fn connect(address: &str) -> Result<WebSocket<TcpStream>, Fault> {
     let config = WebSocketConfig::default().max_message_size(Some(FRAME_BYTES)).max_frame_size(Some(FRAME_BYTES));
     let request = request.map_err(lost)?;
     let (socket, _) = tungstenite::client::client_with_config(request, stream, Some(config))
-        .map_err(|error| Fault::Lost(format!("{address} does not speak as an agent: {error}")))?;
+        .map_err(|error| turned_away(address, &error))?;
     socket.get_ref().set_read_timeout(Some(READ_INTERVAL)).map_err(|error| Fault::Lost(error.to_string()))?;
     Ok(socket)
+}
+
+/// A handshake that did not end in a conversation. An agent that has no place says so in plain text.
+fn turned_away<Role: HandshakeRole>(address: &str, error: &HandshakeError<Role>) -> Fault {
+    match error {
+        HandshakeError::Failure(SocketError::Http(answer)) if answer.status() == StatusCode::SERVICE_UNAVAILABLE => {
+            let said = answer.body().as_deref().map(String::from_utf8_lossy).unwrap_or_default();
+            let message = format!("the agent at {address} takes no more connections: {}", said.trim());
+            Failure::new("agent.connection_limit", message).into()
+        }
+        _ => Fault::Lost(format!(
+            "{address} does not speak as an agent: {error}; if none runs, remove the runtime file that names it"
+        )),
+    }
 }
 
 #[allow(clippy::needless_pass_by_value, reason = "fits map_err")]

@@ -11,7 +11,7 @@ use backsweep_core::{
     bars::Bars,
     grid::Grid,
     sweep::{Batch, Observer, Results},
-    wire::{Event, FromAgent, JobSpec, Outcome, Request},
+    wire::{CodecError, Event, FromAgent, JobSpec, Outcome, Request},
 };
 
 use super::{
@@ -50,16 +50,8 @@ struct Received {
 impl Run<'_> {
     pub fn results(self, grid: Grid) -> Result<Results, Failure> {
         let mut connection = Connection::open(&Discovery::read(self.discovery_file)?)?;
-        upload(&mut connection, self.bars, self.attention)?;
-        let job = match connection.ask_calmly(Request::Submit(self.spec.clone()))? {
-            Event::Accepted { job, combinations, bars } => {
-                self.attention.set_total(combinations.saturating_mul(bars));
-                job
-            }
-            other => return Err(unexpected(&other).into()),
-        };
-        // The calling thread may have left already, which `follow` sees.
-        drop(self.notices.send(Notice::Job(job.clone())));
+        let mut job = self.submit(&mut connection)?;
+        let mut submitted_again = false;
         let mut received = Received::default();
         let mut losses_in_vain = 0;
         loop {
@@ -73,9 +65,35 @@ impl Run<'_> {
                     }
                     connection = self.reconnect(reason)?;
                 }
-                Err(Fault::Failed(failure)) => return Err(failure),
+                // The agent was started anew, and its jobs are gone.
+                Err(Fault::Failed(failure)) if failure.code == "agent.unknown_job" && !submitted_again => {
+                    submitted_again = true;
+                    received = Received::default();
+                    job = self.submit(&mut connection)?;
+                }
+                Err(fault) => return Err(fault.into()),
             }
         }
+    }
+
+    /// Makes the bars known and hands the sweep over; gives the job's name.
+    fn submit(&self, connection: &mut Connection) -> Result<String, Failure> {
+        upload(connection, self.bars, self.attention)?;
+        let answer = connection.submit(self.spec.clone(), self.attention).map_err(|fault| match fault.into() {
+            Failure { code, message } if code == CodecError::TooLarge(0).code() => {
+                let advice = "use where='inprocess' or a shorter axis";
+                Failure {
+                    code,
+                    message: format!("the sweep does not fit one message to the agent: {message}; {advice}"),
+                }
+            }
+            failure => failure,
+        })?;
+        let Event::Accepted { job, combinations, bars } = answer else { return Err(unexpected(&answer).into()) };
+        self.attention.set_total(combinations.saturating_mul(bars));
+        // The calling thread may have left already, which `follow` sees.
+        drop(self.notices.send(Notice::Job(job.clone())));
+        Ok(job)
     }
 
     fn finish(

@@ -9,10 +9,10 @@ use arrow_buffer::ScalarBuffer;
 use arrow_cast::{CastOptions, cast, cast_with_options, display::array_value_to_string};
 use arrow_schema::{ArrowError, DataType, TimeUnit};
 use arrow_select::concat::concat;
-use backsweep_core::bars::{BarColumns, COLUMNS, Column, find_columns, parse_timestamp, timestamp_from_integer};
+use backsweep_core::bars::{BarColumns, BarsError, COLUMNS, Column, find_columns};
 use pyo3_arrow::PyTable;
 
-use super::{not_a_time, parse_number};
+use super::{not_a_time, parse_number, text_times, whole_times};
 use crate::errors::Failure;
 
 /// The columns of bars in a table. Single chunks of `Float64` without nulls, and timestamps in nanoseconds, are
@@ -24,9 +24,9 @@ pub fn columns(table: PyTable) -> Result<BarColumns, Failure> {
     let whole = |index: usize| -> Result<ArrayRef, Failure> {
         let chunks: Vec<&dyn Array> = batches.iter().map(|batch| batch.column(positions[index]).as_ref()).collect();
         match (chunks.as_slice(), batches.first()) {
-            ([_], Some(batch)) => Ok(batch.column(positions[index]).clone()),
-            ([], _) => Ok(arrow_array::new_empty_array(schema.field(positions[index]).data_type())),
-            (chunks, _) => concat(chunks).map_err(unreadable),
+            ([_], Some(batch)) => decoded(batch.column(positions[index]).clone()),
+            ([], _) => decoded(arrow_array::new_empty_array(schema.field(positions[index]).data_type())),
+            (chunks, _) => decoded(concat(chunks).map_err(unreadable)?),
         }
     };
     let number = |index: usize| numbers(COLUMNS[index], &whole(index)?);
@@ -38,6 +38,14 @@ pub fn columns(table: PyTable) -> Result<BarColumns, Failure> {
         close: number(4)?,
         volume: number(5)?,
     })
+}
+
+/// The values themselves where they are encoded by a dictionary.
+fn decoded(array: ArrayRef) -> Result<ArrayRef, Failure> {
+    match array.data_type() {
+        DataType::Dictionary(_, values) => cast(&array, values).map_err(unreadable),
+        _ => Ok(array),
+    }
 }
 
 fn numbers(column: &'static str, array: &ArrayRef) -> Result<Column<f64>, Failure> {
@@ -52,7 +60,7 @@ fn numbers(column: &'static str, array: &ArrayRef) -> Result<Column<f64>, Failur
     if !kind.is_numeric() {
         let row = (0..array.len()).find(|&row| array.is_valid(row)).unwrap_or_default();
         let value = if array.is_empty() { kind.to_string() } else { shown(array, row) };
-        return Err(backsweep_core::bars::BarsError::NotANumber { row, column, value }.into());
+        return Err(BarsError::NotANumber { row, column, value }.into());
     }
     let floats = cast(array, &DataType::Float64).map_err(unreadable)?;
     // A null becomes NaN, which the validation reports with its row.
@@ -60,7 +68,7 @@ fn numbers(column: &'static str, array: &ArrayRef) -> Result<Column<f64>, Failur
 }
 
 fn timestamps(array: &ArrayRef) -> Result<Column<i64>, Failure> {
-    let scale = match array.data_type() {
+    let unit = match array.data_type() {
         DataType::Timestamp(TimeUnit::Nanosecond, _) => {
             return borrow_or::<Int64Type>(&to_integers(array)?, |value, row| {
                 value.ok_or_else(|| not_a_time(row, "null").into())
@@ -72,11 +80,8 @@ fn timestamps(array: &ArrayRef) -> Result<Column<i64>, Failure> {
         DataType::Date32 => Some(86_400 * 1_000_000_000),
         kind if kind.is_integer() => None,
         kind if is_text(kind) => {
-            let values = texts(array)?.into_iter().enumerate().map(|(row, text)| {
-                let text = text.unwrap_or_else(|| "null".to_owned());
-                parse_timestamp(&text).ok_or_else(|| not_a_time(row, text))
-            });
-            return Ok(values.collect::<Result<Vec<_>, _>>()?.into());
+            let texts = texts(array)?.into_iter().map(|text| text.unwrap_or_else(|| "null".to_owned()));
+            return Ok(text_times(&texts.collect::<Vec<_>>())?.into());
         }
         kind => {
             let value = if array.is_empty() { kind.to_string() } else { shown(array, 0) };
@@ -84,14 +89,12 @@ fn timestamps(array: &ArrayRef) -> Result<Column<i64>, Failure> {
         }
     };
     let integers = to_integers(array)?;
-    let nanoseconds = integers.as_primitive::<Int64Type>().iter().enumerate().map(|(row, value)| {
-        let instant = match scale {
-            Some(scale) => value.and_then(|value| value.checked_mul(scale)),
-            None => value.and_then(timestamp_from_integer),
-        };
-        instant.ok_or_else(|| not_a_time(row, if array.is_null(row) { "null".to_owned() } else { shown(array, row) }))
+    let scaled = integers.as_primitive::<Int64Type>().iter().enumerate().map(|(row, value)| {
+        let scaled = value.and_then(|value| value.checked_mul(unit.unwrap_or(1)));
+        scaled.ok_or_else(|| not_a_time(row, if array.is_null(row) { "null".to_owned() } else { shown(array, row) }))
     });
-    Ok(nanoseconds.collect::<Result<Vec<_>, _>>()?.into())
+    let scaled = scaled.collect::<Result<Vec<_>, BarsError>>()?;
+    Ok(if unit.is_some() { scaled } else { whole_times(&scaled)? }.into())
 }
 
 /// The values as they lie in memory, or, where some are null, each as `convert` says.
@@ -119,11 +122,7 @@ fn to_integers(array: &ArrayRef) -> Result<ArrayRef, Failure> {
 }
 
 fn is_text(kind: &DataType) -> bool {
-    match kind {
-        DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => true,
-        DataType::Dictionary(_, values) => is_text(values),
-        _ => false,
-    }
+    matches!(kind, DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View)
 }
 
 fn texts(array: &ArrayRef) -> Result<Vec<Option<String>>, Failure> {

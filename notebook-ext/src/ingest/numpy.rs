@@ -2,11 +2,11 @@
 //!
 //! Numbers are copied: anybody may write into a NumPy array later, and bars never change.
 
-use backsweep_core::bars::{BarsError, Column, parse_timestamp, timestamp_from_integer};
+use backsweep_core::bars::{BarsError, Column};
 use numpy::PyReadonlyArray1;
 use pyo3::{prelude::*, types::PyString};
 
-use super::{not_a_time, parse_number};
+use super::{parse_number, text_times, whole_times};
 use crate::errors::Failure;
 
 /// Numbers of a column.
@@ -44,9 +44,9 @@ fn number(row: usize, column: &'static str, object: &Bound<'_, PyAny>) -> Result
 /// Times of a column.
 #[derive(FromPyObject)]
 pub enum Times<'py> {
-    /// Nanoseconds or, where `guess`, whole numbers whose unit is told by their size.
+    /// Nanoseconds or, where `guess`, whole numbers whose unit is told by the largest.
     Array(PyReadonlyArray1<'py, i64>),
-    /// ISO 8601.
+    /// ISO 8601, or whole numbers.
     Texts(Vec<String>),
 }
 
@@ -54,20 +54,8 @@ impl Times<'_> {
     pub fn column(self, guess: bool) -> Result<Column<i64>, Failure> {
         let values = match self {
             Self::Array(array) if !guess => array.as_array().to_vec(),
-            Self::Array(array) => {
-                let array = array.as_array();
-                let values = array.iter().enumerate().map(|(row, &number)| {
-                    timestamp_from_integer(number).ok_or_else(|| not_a_time(row, number.to_string()))
-                });
-                values.collect::<Result<Vec<_>, _>>()?
-            }
-            Self::Texts(texts) => {
-                let values = texts
-                    .into_iter()
-                    .enumerate()
-                    .map(|(row, text)| parse_timestamp(&text).ok_or_else(|| not_a_time(row, text)));
-                values.collect::<Result<Vec<_>, _>>()?
-            }
+            Self::Array(array) => whole_times(&array.as_array().to_vec())?,
+            Self::Texts(texts) => text_times(&texts)?,
         };
         Ok(values.into())
     }
