@@ -28,7 +28,8 @@ pub struct Once<'a> {
 impl Once<'_> {
     /// Does the work, unless it was done with the same inputs and the output is still there.
     pub fn perform(&self, project: &Project, work: impl FnOnce() -> Result<()>) -> Result<()> {
-        let stamp = project.notes().join(format!("{}.stamp", self.title.replace(' ', "-")));
+        let name = self.title.replace([' ', '/'], "-");
+        let stamp = project.notes().join(format!("{name}.stamp"));
         let before = self.digest(project)?;
         if self.output.exists() && fs::read_to_string(&stamp).is_ok_and(|last| last == before) {
             return Ok(());
@@ -72,4 +73,43 @@ fn collect(path: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use anyhow::ensure;
+
+    use super::*;
+
+    #[test]
+    fn work_is_done_again_only_when_an_input_or_the_output_changed() -> Result<()> {
+        let folder = tempfile::tempdir()?;
+        let project = Project { root: folder.path().into(), target: folder.path().join("target") };
+        let (input, cache, output) = (project.path("in/a"), project.path("in/dist/b"), project.path("out"));
+        fs::create_dir_all(project.path("in/dist"))?;
+        let mut runs = 0;
+        let mut perform = |depends_on: &str, fail: bool| {
+            let once = Once { title: "a step", inputs: &["in"], depends_on, output: &output };
+            let before = runs;
+            let result = once.perform(&project, || {
+                runs += 1;
+                fs::write(&output, "")?;
+                ensure!(!fail, "as asked");
+                Ok(())
+            });
+            (runs - before, result.is_ok())
+        };
+        fs::write(&input, "one")?;
+        assert_eq!([perform("", false), perform("", false)], [(1, true), (0, true)]);
+        fs::write(&cache, "ignored")?;
+        assert_eq!(perform("", false), (0, true));
+        fs::write(&input, "two")?;
+        assert_eq!([perform("", false), perform("", false)], [(1, true), (0, true)]);
+        assert_eq!([perform("other", false), perform("other", false)], [(1, true), (0, true)]);
+        fs::remove_file(&output)?;
+        assert_eq!(perform("other", false), (1, true));
+        fs::write(&input, "three")?;
+        assert_eq!([perform("other", true), perform("other", false)], [(1, false), (1, true)]);
+        Ok(())
+    }
 }

@@ -8,6 +8,8 @@ use std::{
 
 use anyhow::{Context, Result};
 
+use crate::process::run;
+
 /// The project's folders and the programs it brings.
 pub struct Project {
     /// The repository's root.
@@ -73,6 +75,14 @@ impl Project {
         let mut command = self.command(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
         command.args(arguments);
         command
+    }
+
+    /// A program of the workspace's own: `kind` is `bin` or `example`. Built with the features of the whole workspace,
+    /// as the tests are, so that nothing is compiled twice.
+    pub fn own_program(&self, kind: &str, name: &str) -> Result<Command> {
+        run(&mut self.cargo(&["build", "--workspace", &format!("--{kind}"), name]))?;
+        let folder = self.target.join("debug").join(if kind == "example" { "examples" } else { "" });
+        Ok(self.command(folder.join(format!("{name}{}", env::consts::EXE_SUFFIX))))
     }
 
     /// A Python module of the virtual environment.

@@ -50,7 +50,7 @@ pub fn python(project: &Project) -> Result<()> {
 pub fn npm(project: &Project, folder: &str) -> Result<()> {
     find::check_node()?;
     let once = Once {
-        title: &format!("npm packages of {}", folder.replace('/', " ")),
+        title: &format!("npm packages of {folder}"),
         inputs: &[&format!("{folder}/package.json"), &format!("{folder}/package-lock.json")],
         depends_on: "",
         output: &project.path(folder).join("node_modules"),

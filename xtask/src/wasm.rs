@@ -31,8 +31,7 @@ pub fn build(project: &Project) -> Result<()> {
         cargo.args(["--package", "backsweep-wasm", "--lib", "--profile", "wasm", "--target", TARGET]);
         run(cargo.arg("--target-dir").arg(&target).env(FLAGS, "-C target-feature=+simd128"))?;
         let module = target.join(TARGET).join("wasm").join("backsweep_wasm.wasm");
-        let mut bindgen = project.cargo(&["run", "--package", "xtask-bindgen", "--"]);
-        run(bindgen.arg(module).arg(project.path("wasm/pkg")))
+        run(project.own_program("bin", "xtask-bindgen")?.arg(module).arg(project.path("wasm/pkg")))
     })
 }
 
