@@ -24,9 +24,12 @@ class Monitor(anywidget.AnyWidget):  # type: ignore[misc]
     A sweep at the agent displays one by itself. To place it yourself, or to see several sweeps in one place, show a
     monitor in a cell of its own and hand it to the sweeps:
 
-    >>> monitor = bs.Monitor()  # doctest: +SKIP
-    >>> monitor  # doctest: +SKIP
-    >>> bs.sweep("ema_cross", grid, data, where="agent", progress=monitor)  # doctest: +SKIP
+    >>> import backsweep as bs
+    >>> monitor = bs.Monitor()
+    >>> grid = {"fast": [5, 10], "slow": [40]}
+    >>> result = bs.sweep("ema_cross", grid, bs.sample("sp500"), where="inprocess", progress=monitor)
+    >>> monitor.outcome
+    'completed'
 
     The page talks to the agent directly, so the monitor keeps moving while the kernel is busy. Its heatmap stays with
     the agent: a notebook stores none of it.
