@@ -26,6 +26,11 @@ impl Kind {
         }
     }
 
+    /// Whether it is one value for each combination rather than one for each bar.
+    pub fn is_scalar(self) -> bool {
+        matches!(self, Self::Number | Self::Condition)
+    }
+
     fn is_numeric(self) -> bool {
         matches!(self, Self::Number | Self::Series)
     }

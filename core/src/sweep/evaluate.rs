@@ -4,7 +4,7 @@ use std::{ops::Range, rc::Rc};
 
 use backsweep_kernel::{BLOCK, WORDS, ema, mask};
 
-use super::{Plan, plan::is_scalar, projection::Slots, scalars::Scalars};
+use super::{Plan, projection::Slots, scalars::Scalars};
 use crate::{
     bars::Bars,
     expression::{Comparison, Crossing, Indicator, Kind, Operation, PriceColumn},
@@ -120,7 +120,7 @@ impl Node {
 
     /// Computes the rows `rows` of the bars for all slots. `operands` are the buffers of the operations before.
     pub(super) fn evaluate(&mut self, bars: &Bars, rows: Range<usize>, operands: &[Buffer], output: &mut Buffer) {
-        if is_scalar(self.kind) {
+        if self.kind.is_scalar() {
             return;
         }
         let inputs = Inputs { bars, rows, operands, slots: &self.operand_slots };

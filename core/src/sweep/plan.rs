@@ -1,12 +1,10 @@
 //! Plans: inputs checked against each other, and what each operation depends on.
 
-use backsweep_kernel::account::Account;
-
-use super::{Observer, Options, SweepError, evaluate, orders, projection::Axes, run, scalars::Scalars};
+use super::{Options, SweepError, projection::Axes, scalars::Scalars};
 use crate::{
     Error,
     bars::Bars,
-    expression::{Kind, Operation},
+    expression::Operation,
     grid::{Grid, GridError},
     strategy::{NodeIndex, Strategy},
 };
@@ -99,24 +97,6 @@ impl Plan {
         self.dependencies[node as usize]
     }
 
-    /// Bytes that a tile takes between blocks when it has this many values of each axis.
-    pub(super) fn tile_bytes(&self, lengths: &[u64]) -> u64 {
-        let combinations: u64 = lengths.iter().product();
-        let operations = self.strategy.nodes().iter().zip(self.strategy.kinds()).zip(&self.dependencies);
-        let buffers: u64 = operations
-            .map(|((operation, kind), axes)| axes.positions(lengths) * evaluate::row_bytes(operation, *kind))
-            .sum();
-        buffers + combinations * (size_of::<Account>() + orders::ROW_BYTES) as u64
-    }
-
-    /// Runs the sweep on the current rayon pool.
-    ///
-    /// # Errors
-    /// [`SweepError::Cancelled`] when the observer says so.
-    pub fn run(&self, observer: &dyn Observer) -> Result<(), SweepError> {
-        run::run(self, observer)
-    }
-
     fn check_requirements(&self, cancelled: &dyn Fn() -> bool) -> Result<(), Error> {
         let mut scalars = Scalars::new(&self.strategy, &self.grid);
         for &requirement in &self.strategy.document().requirements {
@@ -189,9 +169,4 @@ fn dependencies(strategy: &Strategy, grid: &Grid) -> Vec<Axes> {
     }
     debug_assert_eq!(dependencies.len(), strategy.kinds().len());
     dependencies
-}
-
-/// Whether an operation is computed once for each combination rather than for each bar.
-pub(super) fn is_scalar(kind: Kind) -> bool {
-    matches!(kind, Kind::Number | Kind::Condition)
 }

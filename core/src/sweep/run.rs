@@ -70,28 +70,33 @@ impl Observer for Collector<'_> {
     }
 }
 
-/// Runs all tiles of a plan.
-pub(super) fn run(plan: &Plan, observer: &dyn Observer) -> Result<(), SweepError> {
-    let Keep::Top { count, metric } = plan.options().keep else {
-        return for_each_tile(plan, |combinations| {
-            observer.batch(Tile::new(plan, combinations).run(observer)?);
+impl Plan {
+    /// Runs the sweep on the current rayon pool.
+    ///
+    /// # Errors
+    /// [`SweepError::Cancelled`] when the observer says so.
+    pub fn run(&self, observer: &dyn Observer) -> Result<(), SweepError> {
+        let Keep::Top { count, metric } = self.options().keep else {
+            return for_each_tile(self, |combinations| {
+                observer.batch(Tile::new(self, combinations).run(observer)?);
+                Ok(())
+            });
+        };
+        let best = Mutex::new(Best::new(count, metric));
+        for_each_tile(self, |combinations| {
+            let batch = Tile::new(self, combinations).run(observer)?;
+            best.lock().unwrap_or_else(PoisonError::into_inner).add(&batch);
             Ok(())
-        });
-    };
-    let best = Mutex::new(Best::new(count, metric));
-    for_each_tile(plan, |combinations| {
-        let batch = Tile::new(plan, combinations).run(observer)?;
-        best.lock().unwrap_or_else(PoisonError::into_inner).add(&batch);
+        })?;
+        observer.batch(best.into_inner().unwrap_or_else(PoisonError::into_inner).into_batch());
         Ok(())
-    })?;
-    observer.batch(best.into_inner().unwrap_or_else(PoisonError::into_inner).into_batch());
-    Ok(())
+    }
 }
 
 /// Cuts the grid into tiles and runs each.
 fn for_each_tile(plan: &Plan, run: impl Fn(Vec<u64>) -> Result<(), SweepError> + Sync) -> Result<(), SweepError> {
     let size = plan.combinations().div_ceil(threads() * TILES_PER_THREAD).min(LARGEST_TILE);
-    let tiling = Tiling::new(plan.grid(), size, TILE_BYTES, |lengths| plan.tile_bytes(lengths));
+    let tiling = Tiling::new(plan.grid(), size, TILE_BYTES, |lengths| Tile::bytes(plan, lengths));
     let tile = |number: u64| run(tiling.combinations(number));
     #[cfg(feature = "parallel")]
     {

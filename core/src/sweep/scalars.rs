@@ -1,6 +1,5 @@
 //! The part of a strategy that does not look at bars: numbers and conditions made of parameters.
 
-use super::plan::is_scalar;
 use crate::{
     expression::Operation,
     grid::Grid,
@@ -34,7 +33,7 @@ impl<'plan> Scalars<'plan> {
         let kinds = self.strategy.kinds();
         for (node, operation) in self.strategy.nodes().iter().enumerate() {
             let parameter = self.axes[node].map_or(f64::NAN, |axis| self.parameters[axis]);
-            let value = if is_scalar(kinds[node]) { value(operation, &self.values, parameter) } else { f64::NAN };
+            let value = if kinds[node].is_scalar() { value(operation, &self.values, parameter) } else { f64::NAN };
             self.values.push(value);
         }
         &self.values

@@ -10,8 +10,8 @@ use backsweep_kernel::{
 
 use super::{
     Batch, Observer, Plan, SweepError,
-    evaluate::{Buffer, Node},
-    orders::Orders,
+    evaluate::{Buffer, Node, row_bytes},
+    orders::{self, Orders},
     projection::{Axes, Slots},
     walk::{self, Block},
 };
@@ -30,6 +30,17 @@ pub(super) struct Tile<'plan> {
 }
 
 impl<'plan> Tile<'plan> {
+    /// Bytes that a tile takes between blocks when it has this many values of each axis.
+    pub(super) fn bytes(plan: &Plan, lengths: &[u64]) -> u64 {
+        let strategy = plan.strategy();
+        let operations = (0..).zip(strategy.nodes().iter().zip(strategy.kinds()));
+        let buffers: u64 = operations
+            .map(|(node, (operation, kind))| plan.dependency(node).positions(lengths) * row_bytes(operation, *kind))
+            .sum();
+        let combinations: u64 = lengths.iter().product();
+        buffers + combinations * (size_of::<Account>() + orders::ROW_BYTES) as u64
+    }
+
     /// A tile before the first bar.
     pub(super) fn new(plan: &'plan Plan, combinations: Vec<u64>) -> Self {
         let mut known: BTreeMap<Axes, Rc<Slots>> = BTreeMap::new();
