@@ -203,7 +203,10 @@ def test_summaries(results: bs.SweepResult, undefined: bs.SweepResult) -> None:
     for part in ("ema_cross", "5,031 bars, 1999-01-04 to 2018-12-31", "1,000", "inprocess", f"{best.sharpe:.3f}"):
         assert part in text
         assert part in html
-    ElementTree.fromstring(html)
+    shown = [
+        len(ElementTree.fromstring(each._repr_html_()).findall(".//tbody/tr")) for each in (results, results.top(10))
+    ]
+    assert shown == [5, 10]
     assert "–" in repr(undefined)
     hostile = bs.Strategy("<script>", long_entry=bs.close > bs.p.x, long_exit=bs.close < bs.p.x)
     assert "<script>" not in bs.sweep(hostile, {"x": [1]}, results.bars)._repr_html_()

@@ -11,8 +11,10 @@ if TYPE_CHECKING:
     from .result import SweepResult
     from .row import Row
 
-#: How many of the best combinations are shown.
+#: How many of the best combinations are shown of many,
 SHOWN = 5
+#: and up to how many are all shown.
+SHOWN_WHOLE = 20
 #: By what they are ranked.
 RANKED_BY = "sharpe"
 
@@ -98,7 +100,8 @@ def _facts(result: SweepResult) -> list[tuple[str, str]]:
 
 
 def _best(result: SweepResult) -> tuple[list[Row], list[str]]:
-    return list(result.top(SHOWN, RANKED_BY)), [*result.parameters, *_METRICS_SHOWN]
+    count = SHOWN if len(result) > SHOWN_WHOLE else SHOWN_WHOLE
+    return list(result.top(count, RANKED_BY)), [*result.parameters, *_METRICS_SHOWN]
 
 
 def _heading(name: str) -> str:
