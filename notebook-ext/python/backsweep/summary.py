@@ -58,14 +58,14 @@ def result_text(result: SweepResult) -> str:
 
 def result_html(result: SweepResult) -> str:
     """Tell of a sweep with Jupyter's own colours, so that it fits light and dark themes."""
-    facts = "".join(f"<dt>{escape(name)}</dt><dd>{escape(text)}</dd>" for name, text in _facts(result))
+    facts = "".join(f"<span>{escape(name)}</span><span>{escape(text)}</span>" for name, text in _facts(result))
     rows, names = _best(result)
     head = "".join(f"<th>{escape(_heading(name))}</th>" for name in names)
     cells = ["".join(f"<td>{escape(format_value(name, row[name]))}</td>" for name in names) for row in rows]
     body = "".join(f"<tr>{row}</tr>" for row in cells)
     caption = f"Best by {RANKED_BY}"
     return (
-        f'<div class="backsweep-result">{_STYLE}<dl>{facts}</dl>'
+        f'<div class="backsweep-result">{_STYLE}<div>{facts}</div>'
         f"<table><caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 
@@ -73,9 +73,8 @@ def result_html(result: SweepResult) -> str:
 _STYLE = """<style>
 .backsweep-result { color: var(--jp-ui-font-color1, inherit); font-family: var(--jp-ui-font-family, sans-serif);
   font-size: var(--jp-ui-font-size1, 13px); overflow-x: auto; }
-.backsweep-result dl { display: grid; grid-template-columns: max-content 1fr; gap: 2px 14px; margin: 4px 0 10px; }
-.backsweep-result dt { color: var(--jp-ui-font-color2, inherit); font-weight: normal; margin: 0; }
-.backsweep-result dd { margin: 0; }
+.backsweep-result > div { display: grid; grid-template-columns: max-content 1fr; gap: 2px 14px; margin: 4px 0 10px; }
+.backsweep-result > div > :nth-child(odd) { color: var(--jp-ui-font-color2, inherit); }
 .backsweep-result table { border-collapse: collapse; color: inherit; font: inherit; margin: 0; white-space: nowrap;
   font-variant-numeric: tabular-nums; }
 .backsweep-result caption { color: var(--jp-ui-font-color2, inherit); padding: 2px 10px; text-align: left; }
