@@ -6,7 +6,7 @@ use backsweep_core::{
     bars::{BarColumns, Bars},
     grid::{Axis, Grid},
     sweep::{self, Keep, Options, Results},
-    wire::{Device, JobSpec, StrategySource},
+    wire::{Device, JobSpec, Rows, StrategySource},
 };
 use native_agent::{Handle, config::Config, serve};
 use tempfile::TempDir;
@@ -67,14 +67,7 @@ pub fn columns(length: usize, seed: u64) -> BarColumns {
         price = next;
     }
     let timestamp: Vec<i64> = (0..).step_by(3_600_000_000_000).take(length).collect();
-    BarColumns {
-        timestamp: timestamp.into(),
-        open: open.into(),
-        high: high.into(),
-        low: low.into(),
-        close: close.into(),
-        volume: volume.into(),
-    }
+    Rows { timestamp, open, high, low, close, volume }.into()
 }
 
 pub fn bars(length: usize, seed: u64) -> Bars {

@@ -11,10 +11,7 @@ mod failure;
 mod input;
 mod output;
 
-use backsweep_core::{
-    bars::{BarColumns, Bars},
-    sweep,
-};
+use backsweep_core::{bars::Bars, sweep, wire::Rows};
 use wasm_bindgen::prelude::*;
 
 use failure::Failure;
@@ -92,15 +89,8 @@ impl Engine {
         close: Vec<f64>,
         volume: Vec<f64>,
     ) -> Result<usize, JsValue> {
-        let columns = BarColumns {
-            timestamp: timestamp.into(),
-            open: open.into(),
-            high: high.into(),
-            low: low.into(),
-            close: close.into(),
-            volume: volume.into(),
-        };
-        let bars = Bars::new(columns).map_err(Failure::from)?;
+        let rows = Rows { timestamp, open, high, low, close, volume };
+        let bars = Bars::new(rows.into()).map_err(Failure::from)?;
         Ok(self.keep(bars))
     }
 

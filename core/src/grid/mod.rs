@@ -25,8 +25,8 @@ impl Grid {
     /// The product of the axes; no axes give one combination.
     ///
     /// # Errors
-    /// An axis without values, with a value that is no finite number, two axes of one name, one named like a metric, or too
-    /// many combinations.
+    /// An axis without values, with a value that is no finite number, two axes of one name, one named like a metric,
+    /// or too many combinations.
     pub fn new(axes: Vec<Axis>) -> Result<Self, GridError> {
         let mut combinations: u64 = 1;
         for (index, axis) in axes.iter().enumerate() {
@@ -73,14 +73,24 @@ impl Grid {
 
     /// Where on each axis a combination stands.
     pub fn positions(&self, combination: u64) -> Vec<usize> {
-        let mut positions = vec![0; self.axes.len()];
-        let mut rest = combination;
-        for (position, axis) in positions.iter_mut().zip(&self.axes).rev() {
-            let length = axis.values.len() as u64;
-            *position = usize::try_from(rest % length).unwrap_or_default();
-            rest /= length;
-        }
+        let mut positions: Vec<usize> = self.decode(combination).map(|(_, position)| position).collect();
+        positions.reverse();
         positions
+    }
+
+    /// Where a combination stands on one axis.
+    pub(crate) fn position(&self, combination: u64, axis: usize) -> usize {
+        self.decode(combination).nth(self.axes.len() - 1 - axis).map_or(0, |(_, position)| position)
+    }
+
+    /// Each axis and where the combination stands on it, the last axis first.
+    fn decode(&self, combination: u64) -> impl Iterator<Item = (&Axis, usize)> {
+        self.axes.iter().rev().scan(combination, |rest, axis| {
+            let length = axis.values.len() as u64;
+            let position = *rest % length;
+            *rest /= length;
+            Some((axis, usize::try_from(position).unwrap_or_default()))
+        })
     }
 
     /// The parameter values of a combination, in the order of the axes.
@@ -93,12 +103,7 @@ impl Grid {
     /// The same, into memory that is used again.
     pub(crate) fn values_into(&self, combination: u64, values: &mut Vec<f64>) {
         values.clear();
-        let mut rest = combination;
-        for axis in self.axes.iter().rev() {
-            let length = axis.values.len() as u64;
-            values.push(axis.values.get(usize::try_from(rest % length).unwrap_or_default()));
-            rest /= length;
-        }
+        values.extend(self.decode(combination).map(|(axis, position)| axis.values.get(position)));
         values.reverse();
     }
 

@@ -11,7 +11,7 @@ use crate::{
     Error,
     bars::Bars,
     grid::Grid,
-    metrics::{Metric, MetricColumn, Raw},
+    metrics::Metric,
     strategy::Strategy,
     sweep::{Batch, Combinations, Options, Plan, Results},
 };
@@ -22,23 +22,13 @@ use crate::{
 /// As [`crate::sweep::sweep`].
 pub fn sweep(bars: &Bars, strategy: &Strategy, grid: &Grid, options: &Options) -> Result<Results, Error> {
     let plan = Plan::new(bars, strategy, grid, options)?;
-    let mut columns = vec![MetricColumn::default(); Metric::ALL.len()];
-    for combination in 0..grid.combinations() {
+    let accounts = (0..grid.combinations()).map(|combination| {
         let values = grid.values(combination);
         let parameter = |name: &str| grid.axes().iter().position(|axis| axis.name == name).map(|axis| values[axis]);
         let signals = signals::evaluate(strategy, bars, parameter);
-        let account = simulate::long_only(bars, &signals, options);
-        let raw = Raw {
-            account,
-            bars: bars.len() as u64,
-            last_close: bars.close()[bars.len() - 1],
-            initial_cash: options.initial_cash,
-            periods_per_year: plan.periods_per_year(),
-        };
-        for (column, metric) in columns.iter_mut().zip(Metric::ALL) {
-            column.push(metric.finish(&raw));
-        }
-    }
+        simulate::long_only(bars, &signals, options)
+    });
+    let columns = plan.finish(accounts);
     let combinations = Combinations::Range { first: 0, count: grid.combinations() };
     let batch = Batch { combinations, metrics: Metric::ALL.to_vec(), columns };
     Ok(Results::from_batches(grid.clone(), &[batch]))

@@ -81,6 +81,7 @@ impl Node {
         index: NodeIndex,
         slots: Rc<Slots>,
         combinations: &[u64],
+        scalars: &mut Scalars,
         nodes: &[Self],
     ) -> (Self, Buffer) {
         let operation = plan.strategy().nodes()[index as usize].clone();
@@ -90,7 +91,6 @@ impl Node {
             slots.representatives().iter().map(|&row| of_child.of_row(row)).collect()
         });
         let operand_slots = operand_slots.collect();
-        let mut scalars = Scalars::new(plan.strategy(), plan.grid());
         let mut scalar = |node: NodeIndex| -> Vec<f64> {
             let evaluate = |&row: &usize| scalars.evaluate(combinations[row])[node as usize];
             slots.representatives().iter().map(evaluate).collect()

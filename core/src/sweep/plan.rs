@@ -1,11 +1,14 @@
 //! Plans: inputs checked against each other, and what each operation depends on.
 
+use backsweep_kernel::account::Account;
+
 use super::{Options, SweepError, projection::Axes, scalars::Scalars};
 use crate::{
     Error,
     bars::Bars,
     expression::Operation,
     grid::{Grid, GridError},
+    metrics::{Metric, MetricColumn, Raw},
     strategy::{NodeIndex, Strategy},
 };
 
@@ -90,6 +93,25 @@ impl Plan {
     /// Bars in a year, for annual figures.
     pub fn periods_per_year(&self) -> f64 {
         self.periods_per_year
+    }
+
+    /// The metrics of accounts after the last bar: a column each, a row for each account.
+    pub(crate) fn finish(&self, accounts: impl IntoIterator<Item = Account>) -> Vec<MetricColumn> {
+        let closes = self.bars.close();
+        let mut columns = vec![MetricColumn::default(); Metric::ALL.len()];
+        for account in accounts {
+            let raw = Raw {
+                account,
+                bars: closes.len() as u64,
+                last_close: closes[closes.len() - 1],
+                initial_cash: self.options.initial_cash,
+                periods_per_year: self.periods_per_year,
+            };
+            for (column, metric) in columns.iter_mut().zip(Metric::ALL) {
+                column.push(metric.finish(&raw));
+            }
+        }
+        columns
     }
 
     /// The axes that an operation depends on.

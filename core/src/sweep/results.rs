@@ -68,7 +68,7 @@ impl Results {
 
     /// The values of one axis, one for each row.
     pub fn parameter(&self, axis: usize) -> Values {
-        let position = |&combination: &u64| self.grid.positions(combination)[axis];
+        let position = |&combination: &u64| self.grid.position(combination, axis);
         match &self.grid.axes()[axis].values {
             Values::Integers(values) => {
                 Values::Integers(self.combinations.iter().map(|each| values[position(each)]).collect())
@@ -113,8 +113,8 @@ impl Results {
         let width = axes[x].values.len();
         let mut cells = vec![None; width * axes[y].values.len()];
         for (&combination, value) in self.combinations.iter().zip(self.metric(metric).iter()) {
-            let positions = self.grid.positions(combination);
-            let cell = &mut cells[positions[y] * width + positions[x]];
+            let place = |axis: usize| self.grid.position(combination, axis);
+            let cell = &mut cells[place(y) * width + place(x)];
             if metric.compare(value, *cell).is_lt() {
                 *cell = value;
             }

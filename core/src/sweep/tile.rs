@@ -13,9 +13,10 @@ use super::{
     evaluate::{Buffer, Node, row_bytes},
     orders::{self, Orders},
     projection::{Axes, Slots},
+    scalars::Scalars,
     walk::{self, Block},
 };
-use crate::metrics::{Metric, MetricColumn, Raw};
+use crate::metrics::Metric;
 
 /// The state of a tile between blocks.
 pub(super) struct Tile<'plan> {
@@ -48,10 +49,12 @@ impl<'plan> Tile<'plan> {
             let make = || Rc::new(Slots::new(axes, plan.grid(), &combinations));
             Rc::clone(known.entry(axes).or_insert_with(make))
         };
+        let mut scalars = Scalars::new(plan.strategy(), plan.grid());
         let mut nodes: Vec<Node> = Vec::new();
         let mut buffers: Vec<Buffer> = Vec::new();
         for node in (0..).take(plan.strategy().nodes().len()) {
-            let (step, buffer) = Node::new(plan, node, slots(plan.dependency(node)), &combinations, &nodes);
+            let (step, buffer) =
+                Node::new(plan, node, slots(plan.dependency(node)), &combinations, &mut scalars, &nodes);
             nodes.push(step);
             buffers.push(buffer);
         }
@@ -114,20 +117,7 @@ impl<'plan> Tile<'plan> {
     }
 
     fn finish(self) -> Batch {
-        let bars = self.plan.bars();
-        let mut columns = vec![MetricColumn::default(); Metric::ALL.len()];
-        for account in self.accounts {
-            let raw = Raw {
-                account,
-                bars: bars.len() as u64,
-                last_close: bars.close()[bars.len() - 1],
-                initial_cash: self.plan.options().initial_cash,
-                periods_per_year: self.plan.periods_per_year(),
-            };
-            for (column, metric) in columns.iter_mut().zip(Metric::ALL) {
-                column.push(metric.finish(&raw));
-            }
-        }
+        let columns = self.plan.finish(self.accounts);
         Batch { combinations: self.combinations.into(), metrics: Metric::ALL.to_vec(), columns }
     }
 }
