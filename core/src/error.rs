@@ -1,6 +1,6 @@
 //! Errors as a user meets them.
 
-use crate::{bars::BarsError, grid::GridError, strategy::StrategyError, sweep::SweepError};
+use crate::{bars::BarsError, grid::GridError, indicators::IndicatorError, strategy::StrategyError, sweep::SweepError};
 
 /// Any error of the engine. Its text names the offending value and says what to do; its code never changes.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -15,6 +15,9 @@ pub enum Error {
     /// The parameter grid is not usable, alone or with this strategy.
     #[error(transparent)]
     Grid(#[from] GridError),
+    /// An indicator cannot be computed.
+    #[error(transparent)]
+    Indicator(#[from] IndicatorError),
     /// The sweep cannot run as asked, or was cancelled.
     #[error(transparent)]
     Sweep(#[from] SweepError),
@@ -27,6 +30,7 @@ impl Error {
             Self::Bars(error) => error.code(),
             Self::Strategy(error) => error.code(),
             Self::Grid(error) => error.code(),
+            Self::Indicator(error) => error.code(),
             Self::Sweep(error) => error.code(),
         }
     }

@@ -25,6 +25,7 @@ pub mod bars;
 mod error;
 pub mod expression;
 pub mod grid;
+pub mod indicators;
 pub mod metrics;
 pub mod reference;
 pub mod strategy;

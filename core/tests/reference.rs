@@ -4,8 +4,9 @@
 
 use backsweep_core::{
     bars::{BarColumns, Bars},
-    expression::{Expression, close, constant, ema, high, low, open, parameter, volume},
+    expression::{Expression, close, constant, ema, high, indicator, low, open, parameter, volume},
     grid::Grid,
+    indicators::Indicator,
     metrics::Metric,
     reference,
     strategy::{Strategy, builtin},
@@ -43,6 +44,7 @@ fn bars(steps: &[(i8, u8, u8)], tick: f64, scale: f64) -> Bars {
 fn strategies() -> Vec<Strategy> {
     let fast = || ema(close(), parameter("fast"));
     let slow = || ema((high() + low()) / constant(2.0), parameter("slow"));
+    let bands = || indicator(Indicator::Bbands, vec![close()], vec![parameter("slow"), constant(1.5)]);
     let strategy = |name, entry: Expression, exit: Expression| Strategy::new(name, &entry, &exit).expect("well formed");
     vec![
         builtin::ema_cross(),
@@ -62,6 +64,12 @@ fn strategies() -> Vec<Strategy> {
             "mixed",
             fast().cross_above(slow() - constant(0.25)).and(volume().greater_or_equal(constant(1.0))),
             slow().cross_below(close()).or(parameter("fast").greater(constant(3.0)).and(open().greater(close()))),
+        ),
+        // Several outputs, several inputs.
+        strategy(
+            "bands",
+            close().less(bands().output("lower")).or(close().cross_above(bands().output("middle"))),
+            close().greater(bands().output("upper") - indicator(Indicator::Atr, vec![], vec![parameter("fast")])),
         ),
         strategy("always", close().greater(constant(0.0)), close().less(parameter("fast") - parameter("slow"))),
     ]
@@ -105,7 +113,7 @@ proptest! {
         steps in prop::collection::vec((any::<i8>(), any::<u8>(), any::<u8>()), 1..3000),
         tick in prop_oneof![Just(0.25), Just(2.0), Just(0.001)],
         scale in prop_oneof![Just(1.0), Just(1e-9), Just(1e9)],
-        which in 0..5_usize,
+        which in 0..6_usize,
         options in options(),
         fast in 1..4_i64,
     ) {

@@ -1,8 +1,8 @@
 //! Exponential moving average, streamed.
 //!
-//! Formula: `value += (input - value) * 2 / (window + 1)`, seeded with the simple mean of the first `window` inputs,
-//! as TA-Lib's `EMA` does. Warm-up: the first `window - 1` bars are NaN, counted from the first input that is not, so
-//! that averages of averages work.
+//! Formula: `value += (input - value) * smoothing`, where smoothing is `2 / (window + 1)`, or `1 / window` for Wilder's
+//! average. Seeded with the simple mean of the first `window` inputs, as TA-Lib does. Warm-up: the first `window - 1`
+//! bars are NaN, counted from the first input that is not, so that averages of averages work.
 //! Written as a step towards the input, a flat input leaves the value exactly where it is, so a flat market gives no
 //! crossings born of rounding.
 
@@ -19,19 +19,34 @@ use crate::BLOCK;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Ema {
-    /// `2 / (window + 1)`.
     smoothing: f64,
     /// Sum of the inputs while seeding, the average afterwards.
     value: f64,
-    window: u32,
+    /// Inputs that it is seeded with.
+    seeds: u32,
     seen: u32,
 }
 
 impl Ema {
     /// An average over `window` bars, at least 1.
     pub fn new(window: u32) -> Self {
-        debug_assert!(window >= 1);
-        Self { smoothing: 2.0 / (f64::from(window) + 1.0), value: 0.0, window, seen: 0 }
+        Self::smoothed(2.0 / (f64::from(window) + 1.0), window)
+    }
+
+    /// The same, seeded with the first input alone: no warm-up.
+    pub fn from_first(window: u32) -> Self {
+        Self::smoothed(2.0 / (f64::from(window) + 1.0), 1)
+    }
+
+    /// Wilder's average over `window` bars, at least 1: smoothing is `1 / window`.
+    pub fn wilder(window: u32) -> Self {
+        Self::smoothed(1.0 / f64::from(window), window)
+    }
+
+    /// An average with any smoothing, seeded with the mean of `seeds` inputs, at least 1.
+    pub fn smoothed(smoothing: f64, seeds: u32) -> Self {
+        debug_assert!(seeds >= 1);
+        Self { smoothing, value: 0.0, seeds, seen: 0 }
     }
 
     /// Takes the next input and returns the average, NaN during warm-up.
@@ -46,10 +61,10 @@ impl Ema {
         }
         self.value += input;
         self.seen += 1;
-        if self.seen < self.window {
+        if self.seen < self.seeds {
             return f64::NAN;
         }
-        self.value /= f64::from(self.window);
+        self.value /= f64::from(self.seeds);
         self.value
     }
 
@@ -70,7 +85,7 @@ impl Ema {
     }
 
     fn is_seeded(&self) -> bool {
-        self.seen >= self.window
+        self.seen >= self.seeds
     }
 }
 

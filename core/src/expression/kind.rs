@@ -1,6 +1,7 @@
 //! What an operation gives, and what its operands must be.
 
 use super::Operation;
+use crate::indicators::Indicator;
 
 /// What an expression gives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -9,6 +10,8 @@ pub enum Kind {
     Number,
     /// One number for each bar.
     Series,
+    /// The several series of an indicator, of which [`Operation::Output`] picks one.
+    Outputs(Indicator),
     /// True or false once for each combination.
     Condition,
     /// True or false for each bar.
@@ -21,6 +24,7 @@ impl Kind {
         match self {
             Self::Number => "number",
             Self::Series => "series",
+            Self::Outputs(_) => "bundle of several series",
             Self::Condition => "condition on parameters",
             Self::Signal => "signal",
         }
@@ -34,6 +38,10 @@ impl Kind {
     fn is_numeric(self) -> bool {
         matches!(self, Self::Number | Self::Series)
     }
+
+    fn is_logical(self) -> bool {
+        matches!(self, Self::Condition | Self::Signal)
+    }
 }
 
 impl<Child> Operation<Child> {
@@ -44,15 +52,16 @@ impl<Child> Operation<Child> {
             if good(kind) { Ok(kind) } else { Err(format!("it needs a {wanted} and got a {}", kind.name())) }
         };
         let numeric = |child: &Child| expect(child, Kind::is_numeric, "number or series");
-        let logical = |child: &Child| expect(child, |kind| !kind.is_numeric(), "signal or condition");
+        let logical = |child: &Child| expect(child, Kind::is_logical, "signal or condition");
         match self {
             Self::Column(_) => Ok(Kind::Series),
             Self::Parameter(_) | Self::Constant(_) => Ok(Kind::Number),
             Self::Indicator { indicator, inputs, arguments } => {
-                let (wanted_inputs, wanted_arguments) = indicator.arity();
+                let specification = indicator.specification();
+                let (wanted_inputs, wanted_arguments) = (specification.inputs.len(), specification.arguments.len());
                 if (inputs.len(), arguments.len()) != (wanted_inputs, wanted_arguments) {
                     return Err(format!(
-                        "it takes {wanted_inputs} input and {wanted_arguments} argument and got {} and {}",
+                        "it takes {wanted_inputs} inputs and {wanted_arguments} arguments and got {} and {}",
                         inputs.len(),
                         arguments.len()
                     ));
@@ -63,8 +72,20 @@ impl<Child> Operation<Child> {
                 for argument in arguments {
                     expect(argument, |kind| kind == Kind::Number, "number")?;
                 }
-                Ok(Kind::Series)
+                Ok(if specification.outputs.len() == 1 { Kind::Series } else { Kind::Outputs(*indicator) })
             }
+            Self::Output { of, name } => match kind_of(of) {
+                Kind::Outputs(indicator) => {
+                    let known = indicator.specification().outputs;
+                    if known.contains(&name.as_str()) {
+                        return Ok(Kind::Series);
+                    }
+                    Err(format!("{} has no output '{name}'; it has: {}", indicator.name(), known.join(", ")))
+                }
+                other => {
+                    Err(format!("only an indicator with several outputs has one to pick; this is a {}", other.name()))
+                }
+            },
             Self::Arithmetic { left, right, .. } => Ok(match (numeric(left)?, numeric(right)?) {
                 (Kind::Number, Kind::Number) => Kind::Number,
                 _ => Kind::Series,
@@ -82,15 +103,6 @@ impl<Child> Operation<Child> {
                 _ => Kind::Signal,
             }),
             Self::Not(only) => logical(only),
-        }
-    }
-}
-
-impl super::Indicator {
-    /// How many input series and how many arguments it takes.
-    pub fn arity(self) -> (usize, usize) {
-        match self {
-            Self::Ema => (1, 1),
         }
     }
 }

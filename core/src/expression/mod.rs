@@ -11,8 +11,8 @@ mod operation;
 mod tree;
 
 pub use kind::Kind;
-pub use operation::{Arithmetic, Comparison, Crossing, Indicator, Operation, PriceColumn};
-pub use tree::{Expression, close, column, constant, ema, high, low, open, parameter, volume};
+pub use operation::{Arithmetic, Comparison, Crossing, Operation, PriceColumn};
+pub use tree::{Expression, close, column, constant, ema, high, indicator, low, open, parameter, volume};
 
 /// How deep a description goes before it says "...": enough for people, too little for a hostile expression, whose
 /// shared branches could unfold into a text without end.

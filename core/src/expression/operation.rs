@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::indicators::Indicator;
+
 macro_rules! named {
     ($(#[$meta:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
         $(#[$meta])*
@@ -76,14 +78,6 @@ named! {
     }
 }
 
-named! {
-    /// An indicator.
-    Indicator {
-        /// Exponential moving average of one input over a window.
-        Ema = "ema",
-    }
-}
-
 impl Comparison {
     /// The sign.
     pub fn sign(self) -> &'static str {
@@ -149,6 +143,13 @@ pub enum Operation<Child> {
         /// Numbers: constants, parameters, arithmetic of them.
         arguments: Vec<Child>,
     },
+    /// One output of an indicator that gives several.
+    Output {
+        /// The indicator.
+        of: Child,
+        /// Name of the output.
+        name: String,
+    },
     /// Arithmetic.
     Arithmetic {
         /// Which.
@@ -196,7 +197,7 @@ impl<Child> Operation<Child> {
             | Self::Crossing { left, right, .. }
             | Self::And(left, right)
             | Self::Or(left, right) => vec![left, right],
-            Self::Not(only) => vec![only],
+            Self::Output { of: only, .. } | Self::Not(only) => vec![only],
         }
     }
 
@@ -211,6 +212,7 @@ impl<Child> Operation<Child> {
                 inputs: inputs.iter().map(&mut child).collect(),
                 arguments: arguments.iter().map(&mut child).collect(),
             },
+            Self::Output { of, name } => Operation::Output { of: child(of), name: name.clone() },
             Self::Arithmetic { operator, left, right } => {
                 Operation::Arithmetic { operator: *operator, left: child(left), right: child(right) }
             }
@@ -232,10 +234,13 @@ impl<Child> Operation<Child> {
             Self::Column(column) => column.name().to_owned(),
             Self::Parameter(name) => name.clone(),
             Self::Constant(value) => value.to_string(),
-            Self::Indicator { indicator, .. } => {
-                let operands: Vec<String> = self.children().into_iter().map(child).collect();
+            Self::Indicator { indicator, inputs, arguments } => {
+                let given = indicator.specification().arguments.iter().zip(arguments);
+                let arguments = given.filter_map(|(argument, value)| argument.describe(&child(value)));
+                let operands: Vec<String> = inputs.iter().map(&child).chain(arguments).collect();
                 format!("{}({})", indicator.name(), operands.join(", "))
             }
+            Self::Output { of, name } => format!("{}.{name}", child(of)),
             Self::Arithmetic { operator, left, right } => {
                 format!("({} {} {})", child(left), operator.sign(), child(right))
             }

@@ -2,7 +2,8 @@
 
 use std::{fmt, ops, sync::Arc};
 
-use super::{Arithmetic, Comparison, Crossing, DESCRIBED_DEPTH, Indicator, Operation, PriceColumn};
+use super::{Arithmetic, Comparison, Crossing, DESCRIBED_DEPTH, Operation, PriceColumn};
+use crate::indicators::Indicator;
 
 /// A tree of operations, cheap to clone, with shared branches stored once.
 #[derive(Clone, Debug)]
@@ -56,6 +57,11 @@ impl Expression {
     /// True on bars where this is below and was at or above on the bar before.
     pub fn cross_below(self, right: Self) -> Self {
         Self::new(Operation::Crossing { direction: Crossing::Below, left: self, right })
+    }
+
+    /// One output of an indicator that gives several.
+    pub fn output(self, name: &str) -> Self {
+        Self::new(Operation::Output { of: self, name: name.to_owned() })
     }
 
     /// Both.
@@ -167,7 +173,24 @@ pub fn constant(value: f64) -> Expression {
     Expression::new(Operation::Constant(value))
 }
 
-/// Exponential moving average; see [`backsweep_kernel::ema`].
+/// An indicator of some series. Inputs and arguments that are left out at the end take their defaults, which
+/// [`Indicator::specification`] tells.
+///
+/// ```
+/// use backsweep_core::{expression::{close, constant, indicator}, indicators::Indicator};
+/// let bands = indicator(Indicator::Bbands, vec![close()], vec![constant(20.0)]);
+/// assert_eq!(bands.output("upper").to_string(), "bbands(close, 20, 2).upper");
+/// ```
+pub fn indicator(indicator: Indicator, inputs: Vec<Expression>, arguments: Vec<Expression>) -> Expression {
+    let specification = indicator.specification();
+    let default_inputs = specification.inputs.iter().skip(inputs.len()).map(|input| column(input.column));
+    let default_arguments = specification.arguments.iter().skip(arguments.len()).map(|each| constant(each.default));
+    let inputs = inputs.into_iter().chain(default_inputs).collect();
+    let arguments = arguments.into_iter().chain(default_arguments).collect();
+    Expression::new(Operation::Indicator { indicator, inputs, arguments })
+}
+
+/// Exponential moving average of a series.
 pub fn ema(input: Expression, window: Expression) -> Expression {
-    Expression::new(Operation::Indicator { indicator: Indicator::Ema, inputs: vec![input], arguments: vec![window] })
+    indicator(Indicator::Ema, vec![input], vec![window])
 }

@@ -1,5 +1,7 @@
 //! What can be wrong with a grid.
 
+use crate::indicators::IndicatorError;
+
 /// A grid that cannot be used.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
@@ -78,7 +80,9 @@ pub enum GridError {
         example: String,
     },
     /// A window that is no whole number of bars, or too small or large.
-    #[error("{place} with {example}: a window of {value} does not fit; it must be a whole number from 1 to {largest}")]
+    #[error(
+        "{place} with {example}: a window of {value} does not fit; it must be a whole number from {least} to {largest}"
+    )]
     Window {
         /// The indicator, as text.
         place: String,
@@ -86,8 +90,28 @@ pub enum GridError {
         example: String,
         /// The value.
         value: f64,
+        /// The smallest allowed.
+        least: u32,
         /// The largest allowed: the number of bars.
         largest: usize,
+    },
+    /// An argument that is out of its range.
+    #[error("{place} with {example}: {problem}")]
+    Argument {
+        /// The indicator, as text.
+        place: String,
+        /// The first combination that has it, as text.
+        example: String,
+        /// What is wrong.
+        problem: IndicatorError,
+    },
+    /// A number divided by zero.
+    #[error("{place} with {example}: the divisor is zero; change the ranges so that it never is")]
+    DivisionByZero {
+        /// The division, as text.
+        place: String,
+        /// The first combination that has it, as text.
+        example: String,
     },
 }
 
@@ -105,6 +129,8 @@ impl GridError {
             Self::Missing { .. } => "grid.missing_parameter",
             Self::Forbidden { .. } => "grid.forbidden",
             Self::Window { .. } => "grid.window",
+            Self::Argument { .. } => "grid.argument",
+            Self::DivisionByZero { .. } => "grid.division_by_zero",
         }
     }
 }

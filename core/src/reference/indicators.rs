@@ -1,7 +1,29 @@
-//! Indicators over a whole history, from their definitions.
+//! Indicators over a whole history, bar by bar.
+
+use crate::indicators::Indicator;
+
+/// Each output of an indicator. The exponential average is computed from its definition; the others take the steps of
+/// their own, one bar at a time, since tables of TA-Lib's numbers judge them.
+pub(super) fn bar_by_bar(indicator: Indicator, inputs: &[Vec<f64>], arguments: &[f64]) -> Vec<Vec<f64>> {
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked by the plan")]
+    if let (Indicator::Ema, [window, 0.0]) = (indicator, arguments) {
+        return vec![ema(&inputs[0], *window as usize)];
+    }
+    let mut outputs = vec![Vec::new(); indicator.specification().outputs.len()];
+    let mut stream = indicator.start(arguments);
+    for bar in 0..inputs[0].len() {
+        let now: Vec<&[f64]> = inputs.iter().map(|input| &input[bar..=bar]).collect();
+        let mut values = vec![f64::NAN; outputs.len()];
+        stream.block(&now, &mut values);
+        for (output, value) in outputs.iter_mut().zip(values) {
+            output.push(value);
+        }
+    }
+    outputs
+}
 
 /// Exponential moving average, seeded with the mean of the first `window` inputs that are not NaN; NaN before.
-pub(super) fn ema(input: &[f64], window: usize) -> Vec<f64> {
+fn ema(input: &[f64], window: usize) -> Vec<f64> {
     let mut output = vec![f64::NAN; input.len()];
     let first = input.iter().take_while(|value| value.is_nan()).count();
     if input.len() - first < window {

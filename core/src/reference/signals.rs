@@ -3,7 +3,7 @@
 use super::indicators;
 use crate::{
     bars::Bars,
-    expression::{Crossing, Indicator, Operation, PriceColumn},
+    expression::{Crossing, Operation, PriceColumn},
     strategy::{NodeIndex, Strategy},
 };
 
@@ -17,6 +17,8 @@ pub(super) struct Signals {
 #[derive(Clone)]
 enum Value {
     Numbers(Vec<f64>),
+    /// The several series of an indicator, with their names.
+    Outputs(Vec<(&'static str, Vec<f64>)>),
     Truths(Vec<bool>),
 }
 
@@ -52,11 +54,23 @@ fn evaluate_one(
         ),
         Operation::Parameter(name) => Value::Numbers(vec![parameter(name).unwrap_or(f64::NAN); length]),
         Operation::Constant(value) => Value::Numbers(vec![*value; length]),
-        Operation::Indicator { indicator: Indicator::Ema, inputs, arguments } => {
-            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked by the plan")]
-            let window = numbers(&arguments[0])[0] as usize;
-            Value::Numbers(indicators::ema(&numbers(&inputs[0]), window))
+        Operation::Indicator { indicator, inputs, arguments } => {
+            let inputs: Vec<Vec<f64>> = inputs.iter().map(numbers).collect();
+            let arguments: Vec<f64> = arguments.iter().map(|argument| numbers(argument)[0]).collect();
+            let mut outputs = indicators::bar_by_bar(*indicator, &inputs, &arguments);
+            let names = indicator.specification().outputs;
+            if names.len() == 1 {
+                return Value::Numbers(outputs.swap_remove(0));
+            }
+            Value::Outputs(names.iter().copied().zip(outputs).collect())
         }
+        Operation::Output { of, name } => match &values[*of as usize] {
+            Value::Outputs(outputs) => {
+                let found = outputs.iter().find(|(known, _)| known == name);
+                Value::Numbers(found.map(|(_, series)| series.clone()).unwrap_or_default())
+            }
+            Value::Numbers(_) | Value::Truths(_) => Value::Numbers(Vec::new()),
+        },
         Operation::Arithmetic { operator, left, right } => {
             let (left, right) = (numbers(left), numbers(right));
             Value::Numbers((0..length).map(|bar| operator.apply(left[bar], right[bar])).collect())
@@ -88,13 +102,13 @@ fn evaluate_one(
 fn numbers(values: &[Value], node: NodeIndex) -> Vec<f64> {
     match &values[node as usize] {
         Value::Numbers(numbers) => numbers.clone(),
-        Value::Truths(_) => Vec::new(),
+        Value::Outputs(_) | Value::Truths(_) => Vec::new(),
     }
 }
 
 fn truths(values: &[Value], node: NodeIndex) -> Vec<bool> {
     match &values[node as usize] {
         Value::Truths(truths) => truths.clone(),
-        Value::Numbers(_) => Vec::new(),
+        Value::Outputs(_) | Value::Numbers(_) => Vec::new(),
     }
 }

@@ -7,7 +7,8 @@ use backsweep_kernel::{BLOCK, WORDS, ema, mask};
 use super::{Plan, projection::Slots, scalars::Scalars};
 use crate::{
     bars::Bars,
-    expression::{Comparison, Crossing, Indicator, Kind, Operation, PriceColumn},
+    expression::{Comparison, Crossing, Kind, Operation, PriceColumn},
+    indicators::{self, Indicator, Stream},
     strategy::NodeIndex,
 };
 
@@ -15,6 +16,8 @@ use crate::{
 pub(super) enum Buffer {
     /// A column of the bars, read where it lies.
     Column(PriceColumn),
+    /// One of the several series of an indicator, read where it lies.
+    Output { of: NodeIndex, output: usize, outputs: usize },
     /// Rows of [`BLOCK`] numbers. A number that is the same for each bar is spread over its row once, so that a series
     /// and a number are compared like two series.
     Series(Vec<f64>),
@@ -23,24 +26,18 @@ pub(super) enum Buffer {
 }
 
 impl Buffer {
-    fn series<'block>(&'block self, bars: &'block Bars, rows: &Range<usize>, slot: usize) -> &'block [f64] {
-        let column = match self {
-            Self::Column(PriceColumn::Open) => bars.open(),
-            Self::Column(PriceColumn::High) => bars.high(),
-            Self::Column(PriceColumn::Low) => bars.low(),
-            Self::Column(PriceColumn::Close) => bars.close(),
-            Self::Column(PriceColumn::Volume) => bars.volume(),
-            Self::Series(values) => return &values[slot * BLOCK..][..rows.len()],
-            Self::Signals(_) => return &[],
-        };
-        &column[rows.clone()]
+    fn row(&self, row: usize, bars: usize) -> &[f64] {
+        match self {
+            Self::Series(values) => &values[row * BLOCK..][..bars],
+            Self::Column(_) | Self::Output { .. } | Self::Signals(_) => &[],
+        }
     }
 
     /// The words of a slot.
     pub(super) fn signals(&self, slot: usize) -> &[u64] {
         match self {
             Self::Signals(words) => &words[slot * WORDS..][..WORDS],
-            Self::Column(_) | Self::Series(_) => &[],
+            Self::Column(_) | Self::Output { .. } | Self::Series(_) => &[],
         }
     }
 }
@@ -48,8 +45,9 @@ impl Buffer {
 /// Bytes of a row of an operation's buffer.
 pub(super) fn row_bytes(operation: &Operation<NodeIndex>, kind: Kind) -> u64 {
     let bytes = match (operation, kind) {
-        (Operation::Column(_), _) => 0,
+        (Operation::Column(_) | Operation::Output { .. }, _) => 0,
         (_, Kind::Number | Kind::Series) => BLOCK * size_of::<f64>(),
+        (_, Kind::Outputs(indicator)) => indicator.specification().outputs.len() * BLOCK * size_of::<f64>(),
         (_, Kind::Condition | Kind::Signal) => WORDS * size_of::<u64>(),
     };
     bytes as u64
@@ -58,7 +56,9 @@ pub(super) fn row_bytes(operation: &Operation<NodeIndex>, kind: Kind) -> u64 {
 /// What is carried from block to block, for each slot.
 enum State {
     Nothing,
+    /// Exponential averages run several at once.
     Ema(Vec<ema::Ema>),
+    Indicator(Vec<Box<dyn Stream>>),
     /// Whether the left side was on the near side of the crossing at the last bar.
     Crossing(Vec<bool>),
 }
@@ -96,19 +96,33 @@ impl Node {
             slots.representatives().iter().map(evaluate).collect()
         };
         let state = match &operation {
-            Operation::Indicator { indicator: Indicator::Ema, arguments, .. } => {
-                State::Ema(scalar(arguments[0]).into_iter().map(|window| ema::Ema::new(whole(window))).collect())
+            Operation::Indicator { indicator, arguments, .. } => {
+                let columns: Vec<Vec<f64>> = arguments.iter().map(|&argument| scalar(argument)).collect();
+                let arguments = (0..slots.len()).map(|slot| columns.iter().map(|column| column[slot]).collect());
+                let arguments: Vec<Vec<f64>> = arguments.collect();
+                match indicator {
+                    Indicator::Ema => State::Ema(arguments.iter().map(|each| indicators::start_ema(each)).collect()),
+                    _ => State::Indicator(arguments.iter().map(|each| indicator.start(each)).collect()),
+                }
             }
             Operation::Crossing { .. } => State::Crossing(vec![false; slots.len()]),
             _ => State::Nothing,
         };
         let buffer = match (&operation, kind) {
             (Operation::Column(column), _) => Buffer::Column(*column),
+            (Operation::Output { of, name }, _) => {
+                let outputs = nodes[*of as usize].outputs();
+                let output = outputs.iter().position(|output| output == name).unwrap_or_default();
+                Buffer::Output { of: *of, output, outputs: outputs.len() }
+            }
             (_, Kind::Number) => Buffer::Series(spread(&scalar(index), BLOCK, |value| value)),
             (_, Kind::Condition) => {
                 Buffer::Signals(spread(&scalar(index), WORDS, |value| if value == 0.0 { 0 } else { u64::MAX }))
             }
             (_, Kind::Series) => Buffer::Series(vec![f64::NAN; slots.len() * BLOCK]),
+            (_, Kind::Outputs(indicator)) => {
+                Buffer::Series(vec![f64::NAN; slots.len() * indicator.specification().outputs.len() * BLOCK])
+            }
             (_, Kind::Signal) => Buffer::Signals(vec![0; slots.len() * WORDS]),
         };
         (Self { operation, kind, slots, operand_slots, state }, buffer)
@@ -116,6 +130,14 @@ impl Node {
 
     pub(super) fn slots(&self) -> &Slots {
         &self.slots
+    }
+
+    /// Names of the series that an indicator gives.
+    fn outputs(&self) -> &'static [&'static str] {
+        match self.kind {
+            Kind::Outputs(indicator) => indicator.specification().outputs,
+            _ => &[],
+        }
     }
 
     /// Computes the rows `rows` of the bars for all slots. `operands` are the buffers of the operations before.
@@ -127,6 +149,15 @@ impl Node {
         match (&self.operation, &mut self.state, output) {
             (Operation::Indicator { inputs: series, .. }, State::Ema(averages), Buffer::Series(output)) => {
                 average(averages, &inputs, series[0], output);
+            }
+            (Operation::Indicator { inputs: series, .. }, State::Indicator(streams), Buffer::Series(output)) => {
+                let rows = output.len() / streams.len();
+                let mut read = Vec::with_capacity(series.len());
+                for (slot, (stream, output)) in streams.iter_mut().zip(output.chunks_exact_mut(rows)).enumerate() {
+                    read.clear();
+                    read.extend((0..).zip(series).map(|(position, &node)| inputs.series(node, position, slot)));
+                    stream.block(&read, output);
+                }
             }
             (Operation::Arithmetic { operator, left, right }, _, Buffer::Series(output)) => {
                 for (slot, output) in output.chunks_exact_mut(BLOCK).enumerate() {
@@ -184,7 +215,20 @@ struct Inputs<'block> {
 
 impl<'block> Inputs<'block> {
     fn series(&self, operand: NodeIndex, position: usize, slot: usize) -> &'block [f64] {
-        self.operands[operand as usize].series(self.bars, &self.rows, self.slots[position][slot])
+        let (slot, bars) = (self.slots[position][slot], self.rows.len());
+        let column = match &self.operands[operand as usize] {
+            Buffer::Column(PriceColumn::Open) => self.bars.open(),
+            Buffer::Column(PriceColumn::High) => self.bars.high(),
+            Buffer::Column(PriceColumn::Low) => self.bars.low(),
+            Buffer::Column(PriceColumn::Close) => self.bars.close(),
+            Buffer::Column(PriceColumn::Volume) => self.bars.volume(),
+            // An output depends on the axes of its indicator, so that their slots are the same.
+            Buffer::Output { of, output, outputs } => {
+                return self.operands[*of as usize].row(slot * outputs + output, bars);
+            }
+            own => return own.row(slot, bars),
+        };
+        &column[self.rows.clone()]
     }
 
     fn pair(&self, slot: usize, left: NodeIndex, right: NodeIndex) -> (&'block [f64], &'block [f64]) {
@@ -225,10 +269,4 @@ fn comparison(operator: Comparison) -> fn(&[f64], &[f64]) -> u64 {
 
 fn spread<Value: Clone>(values: &[f64], width: usize, convert: impl Fn(f64) -> Value) -> Vec<Value> {
     values.iter().flat_map(|&value| std::iter::repeat_n(convert(value), width)).collect()
-}
-
-/// A window that the plan has found to be a whole number within the bars.
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked by the plan")]
-fn whole(window: f64) -> u32 {
-    window as u32
 }

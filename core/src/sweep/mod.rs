@@ -1,6 +1,7 @@
 //! Sweeps: plan, run, collect, rank.
 
 mod batch;
+mod check;
 mod error;
 mod evaluate;
 mod keep;

@@ -2,12 +2,12 @@
 
 use backsweep_kernel::account::Account;
 
-use super::{Options, SweepError, projection::Axes, scalars::Scalars};
+use super::{Options, check, projection::Axes};
 use crate::{
     Error,
     bars::Bars,
     expression::Operation,
-    grid::{Grid, GridError},
+    grid::Grid,
     metrics::{Metric, MetricColumn, Raw},
     strategy::{NodeIndex, Strategy},
 };
@@ -55,8 +55,7 @@ impl Plan {
             grid: grid.clone(),
             options: options.clone(),
         };
-        plan.check_requirements(cancelled)?;
-        plan.check_windows(cancelled)?;
+        check::check(&plan, cancelled)?;
         Ok(plan)
     }
 
@@ -118,64 +117,6 @@ impl Plan {
     pub(super) fn dependency(&self, node: NodeIndex) -> Axes {
         self.dependencies[node as usize]
     }
-
-    fn check_requirements(&self, cancelled: &dyn Fn() -> bool) -> Result<(), Error> {
-        let mut scalars = Scalars::new(&self.strategy, &self.grid);
-        for &requirement in &self.strategy.document().requirements {
-            let axes = self.dependency(requirement);
-            let (mut broken, mut first) = (0, None);
-            let mut tried = 0;
-            for combination in axes.representatives(&self.grid) {
-                tried += 1;
-                stop_if(tried, cancelled)?;
-                if scalars.evaluate(combination)[requirement as usize] == 0.0 {
-                    broken += 1;
-                    first.get_or_insert(combination);
-                }
-            }
-            if let Some(first) = first {
-                let combinations = self.grid.combinations();
-                return Err(GridError::Forbidden {
-                    count: combinations / tried * broken,
-                    combinations,
-                    requirement: self.strategy.describe(requirement),
-                    example: self.grid.describe(first),
-                }
-                .into());
-            }
-        }
-        Ok(())
-    }
-
-    fn check_windows(&self, cancelled: &dyn Fn() -> bool) -> Result<(), Error> {
-        let largest = self.bars.len();
-        let mut scalars = Scalars::new(&self.strategy, &self.grid);
-        for (node, operation) in (0..).zip(self.strategy.nodes()) {
-            let Operation::Indicator { arguments, .. } = operation else { continue };
-            for &argument in arguments {
-                for (tried, combination) in (1..).zip(self.dependency(argument).representatives(&self.grid)) {
-                    stop_if(tried, cancelled)?;
-                    let value = scalars.evaluate(combination)[argument as usize];
-                    if value.fract() != 0.0 || !(1.0..=largest as f64).contains(&value) {
-                        return Err(GridError::Window {
-                            place: self.strategy.describe(node),
-                            example: self.grid.describe(combination),
-                            value,
-                            largest,
-                        }
-                        .into());
-                    }
-                }
-            }
-        }
-        Ok(())
-    }
-}
-
-/// Asks whether to stop, each time that `tried` has grown enough.
-fn stop_if(tried: u64, cancelled: &dyn Fn() -> bool) -> Result<(), SweepError> {
-    const PATIENCE: u64 = 1 << 16;
-    if tried.is_multiple_of(PATIENCE) && cancelled() { Err(SweepError::Cancelled) } else { Ok(()) }
 }
 
 /// Which axes each operation depends on, its operands' axes included.

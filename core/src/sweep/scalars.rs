@@ -51,6 +51,8 @@ fn value(operation: &Operation<NodeIndex>, values: &[f64], parameter: f64) -> f6
         Operation::And(left, right) => truth(operand(left) != 0.0 && operand(right) != 0.0),
         Operation::Or(left, right) => truth(operand(left) != 0.0 || operand(right) != 0.0),
         Operation::Not(only) => truth(operand(only) == 0.0),
-        Operation::Column(_) | Operation::Indicator { .. } | Operation::Crossing { .. } => f64::NAN,
+        Operation::Column(_) | Operation::Indicator { .. } | Operation::Output { .. } | Operation::Crossing { .. } => {
+            f64::NAN
+        }
     }
 }

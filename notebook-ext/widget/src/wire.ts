@@ -148,7 +148,7 @@ export type FromClient = {
 };
 
 /** An indicator. */
-export type Indicator = "ema";
+export type Indicator = "sma" | "ema" | "stddev" | "bbands" | "true_range" | "atr" | "max" | "min";
 
 /** A sweep to run. */
 export type JobSpec = {
@@ -214,6 +214,11 @@ export type Operation<Child> = { "column": PriceColumn } | { "parameter": string
     inputs: Array<Child>,
     /** Numbers: constants, parameters, arithmetic of them. */
     arguments: Array<Child>,
+  } } | { "output": {
+    /** The indicator. */
+    of: Child,
+    /** Name of the output. */
+    name: string,
   } } | { "arithmetic": {
     /** Which. */
     operator: Arithmetic,

@@ -1,0 +1,35 @@
+//! Exponential moving average.
+//!
+//! Formula: `value += (input - value) * 2 / (window + 1)`. Seed `mean`, the default: the mean of the first `window`
+//! inputs, as TA-Lib's `EMA`; warm-up `window - 1` bars. Seed `first`: the first input, as pandas'
+//! `ewm(span=window, adjust=False).mean()`; no warm-up.
+
+use backsweep_kernel::ema::Ema;
+
+use super::{
+    specification::{Argument, INPUT, Range, SINGLE, Specification, count, window},
+    stream::{Step, stream},
+};
+
+/// What an average starts from.
+pub(super) const SEED: Argument = Argument { name: "seed", default: 0.0, range: Range::Choice(&["mean", "first"]) };
+
+pub(super) const SPECIFICATION: Specification = Specification {
+    summary: "Exponential moving average: each bar moves it by 2 / (window + 1) of the way to the input.",
+    inputs: &[INPUT],
+    arguments: &[window("window", 30, 1), SEED],
+    outputs: SINGLE,
+    build: |arguments| stream(start(arguments)),
+};
+
+/// The average for `[window, seed]`.
+pub(crate) fn start(arguments: &[f64]) -> Ema {
+    let window = count(arguments[0]);
+    if arguments[1] == 0.0 { Ema::new(window) } else { Ema::from_first(window) }
+}
+
+impl Step<1, 1> for Ema {
+    fn step(&mut self, [input]: [f64; 1]) -> [f64; 1] {
+        [self.step(input)]
+    }
+}

@@ -1,0 +1,113 @@
+//! Indicators: one file each, with formula, warm-up, edge cases and source.
+//!
+//! All of them stream: state is carried from bar to bar and the cost of a bar does not depend on the window. Where
+//! TA-Lib has an indicator, TA-Lib's definition and seeding is the default.
+//!
+//! ```
+//! use backsweep_core::indicators::Indicator;
+//! let closes = [1.0, 2.0, 3.0, 5.0];
+//! let average = Indicator::Sma.compute(&[&closes], &[2.0])?;
+//! assert_eq!(average[0][1..], [1.5, 2.5, 4.0]);
+//! assert!(average[0][0].is_nan());
+//! # Ok::<(), backsweep_core::indicators::IndicatorError>(())
+//! ```
+
+mod error;
+mod sliding;
+mod specification;
+mod stream;
+
+pub use error::IndicatorError;
+pub use specification::{Argument, Input, Range, Specification};
+pub use stream::Stream;
+
+use serde::{Deserialize, Serialize};
+
+/// The list of indicators, written once: a variant and its file.
+macro_rules! indicators {
+    ($($variant:ident = $module:ident),+ $(,)?) => {
+        $(mod $module;)+
+
+        /// An indicator.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[cfg_attr(test, derive(ts_rs::TS))]
+        #[serde(rename_all = "snake_case")]
+        #[allow(missing_docs, reason = "each says of itself what it is: see `specification`")]
+        pub enum Indicator { $($variant),+ }
+
+        impl Indicator {
+            /// All of them.
+            pub const ALL: &[Self] = &[$(Self::$variant),+];
+
+            /// The name, the same in Rust, Python, TypeScript and on the wire.
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$variant => stringify!($module)),+ }
+            }
+
+            /// What it takes, gives and does.
+            pub fn specification(self) -> &'static Specification {
+                match self { $(Self::$variant => &$module::SPECIFICATION),+ }
+            }
+        }
+    };
+}
+
+indicators! {
+    Sma = sma,
+    Ema = ema,
+    Stddev = stddev,
+    Bbands = bbands,
+    TrueRange = true_range,
+    Atr = atr,
+    Max = max,
+    Min = min,
+}
+
+pub(crate) use ema::start as start_ema;
+
+impl Indicator {
+    /// The indicator of this name.
+    pub fn by_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|indicator| indicator.name() == name)
+    }
+
+    /// Starts the indicator with arguments that have been checked.
+    pub(crate) fn start(self, arguments: &[f64]) -> Box<dyn Stream> {
+        (self.specification().build)(arguments)
+    }
+
+    /// Computes the indicator over whole series: a series for each output, as long as the inputs, NaN while it warms
+    /// up. Arguments left out at the end take their defaults.
+    ///
+    /// # Errors
+    /// An argument out of range, too few or too many inputs or arguments, or inputs of different lengths.
+    pub fn compute(self, inputs: &[&[f64]], arguments: &[f64]) -> Result<Vec<Vec<f64>>, IndicatorError> {
+        let specification = self.specification();
+        let count = |what, wanted, given| IndicatorError::Count { indicator: self.name(), what, wanted, given };
+        if inputs.len() != specification.inputs.len() {
+            return Err(count("inputs", specification.inputs.len(), inputs.len()));
+        }
+        if arguments.len() > specification.arguments.len() {
+            return Err(count("arguments", specification.arguments.len(), arguments.len()));
+        }
+        let bars = inputs[0].len();
+        for (input, series) in specification.inputs.iter().zip(inputs) {
+            if series.len() != bars {
+                return Err(IndicatorError::Lengths {
+                    input: input.name,
+                    length: series.len(),
+                    first: specification.inputs[0].name,
+                    expected: bars,
+                });
+            }
+        }
+        let defaults = specification.arguments.iter().map(|argument| argument.default);
+        let values: Vec<f64> = arguments.iter().copied().chain(defaults.skip(arguments.len())).collect();
+        for (argument, &value) in specification.arguments.iter().zip(&values) {
+            argument.check(value, bars)?;
+        }
+        let mut outputs = vec![f64::NAN; specification.outputs.len() * bars];
+        self.start(&values).block(inputs, &mut outputs);
+        Ok(outputs.chunks_exact(bars.max(1)).map(<[f64]>::to_vec).collect())
+    }
+}

@@ -1,0 +1,192 @@
+//! Summaries of the last `window` values, at a cost that does not depend on the window, without drift.
+//!
+//! The values are cut into chunks of `window`. A window is the end of one chunk and the beginning of the next: two
+//! summaries, both kept as they come (van Herk 1992, Gil and Werman 1993). Nothing is ever subtracted, so a value
+//! that left the window leaves no trace, however long the history.
+
+/// What is known of some neighbouring values.
+pub(super) trait Summary: Copy {
+    /// Of one value.
+    fn of(value: f64) -> Self;
+
+    /// Of these values followed by later ones.
+    fn then(&self, later: &Self) -> Self;
+}
+
+/// The summary of the last `window` values.
+pub(super) struct Sliding<S> {
+    /// Left of `position`: the current chunk's values. From it on: summaries of the ends of the chunk before, each
+    /// from its place to the chunk's last.
+    chunk: Vec<S>,
+    window: usize,
+    /// The current chunk's values together.
+    current: Option<S>,
+    position: usize,
+    /// Whether there is a chunk before.
+    full: bool,
+}
+
+impl<S: Summary> Sliding<S> {
+    /// A window of so many values, at least 1.
+    pub(super) fn new(window: usize) -> Self {
+        debug_assert!(window >= 1);
+        Self { chunk: Vec::with_capacity(window), window, current: None, position: 0, full: false }
+    }
+
+    /// Takes the next value and summarises the last `window`, or gives `None` while there are fewer.
+    pub(super) fn push(&mut self, value: f64) -> Option<S> {
+        self.push_summary(S::of(value))
+    }
+
+    /// The same for a value that has a summary of its own.
+    pub(super) fn push_summary(&mut self, one: S) -> Option<S> {
+        let current = self.current.map_or(one, |current| current.then(&one));
+        if self.full {
+            self.chunk[self.position] = one;
+        } else {
+            self.chunk.push(one);
+        }
+        self.position += 1;
+        if self.position < self.window {
+            self.current = Some(current);
+            return self.full.then(|| self.chunk[self.position].then(&current));
+        }
+        for place in (1..self.window).rev() {
+            self.chunk[place - 1] = self.chunk[place - 1].then(&self.chunk[place]);
+        }
+        (self.current, self.position, self.full) = (None, 0, true);
+        Some(current)
+    }
+}
+
+/// The sum.
+#[derive(Clone, Copy)]
+pub(super) struct Sum(pub(super) f64);
+
+impl Summary for Sum {
+    fn of(value: f64) -> Self {
+        Self(value)
+    }
+
+    fn then(&self, later: &Self) -> Self {
+        Self(self.0 + later.0)
+    }
+}
+
+/// Number, mean and sum of squared deviations from it.
+///
+/// Source of the merge: Chan, Golub and `LeVeque`, "Updating Formulae and a Pairwise Algorithm for Computing Sample
+/// Variances", 1979. Deviations are small where values are large, so that noise on top of 1e9 keeps its digits.
+#[derive(Clone, Copy)]
+pub(super) struct Moments {
+    count: f64,
+    pub(super) mean: f64,
+    squares: f64,
+}
+
+impl Moments {
+    /// Population variance (ddof 0).
+    pub(super) fn variance(&self) -> f64 {
+        self.squares / self.count
+    }
+
+    /// Population standard deviation (ddof 0).
+    pub(super) fn deviation(&self) -> f64 {
+        libm::sqrt(self.variance())
+    }
+}
+
+impl Summary for Moments {
+    fn of(value: f64) -> Self {
+        Self { count: 1.0, mean: value, squares: 0.0 }
+    }
+
+    fn then(&self, later: &Self) -> Self {
+        let count = self.count + later.count;
+        let distance = later.mean - self.mean;
+        let share = later.count / count;
+        Self {
+            count,
+            mean: self.mean + distance * share,
+            squares: self.squares + later.squares + distance * distance * (self.count * share),
+        }
+    }
+}
+
+/// The largest value; undefined where one is.
+#[derive(Clone, Copy)]
+pub(super) struct Largest(pub(super) f64);
+
+impl Summary for Largest {
+    fn of(value: f64) -> Self {
+        Self(value)
+    }
+
+    fn then(&self, later: &Self) -> Self {
+        Self(if self.0 > later.0 || self.0.is_nan() { self.0 } else { later.0 })
+    }
+}
+
+/// The smallest value; undefined where one is.
+#[derive(Clone, Copy)]
+pub(super) struct Smallest(pub(super) f64);
+
+impl Summary for Smallest {
+    fn of(value: f64) -> Self {
+        Self(value)
+    }
+
+    fn then(&self, later: &Self) -> Self {
+        Self(if self.0 < later.0 || self.0.is_nan() { self.0 } else { later.0 })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use backsweep_kernel::{larger, smaller};
+    use proptest::prelude::{prop, prop_assert, prop_assert_eq, proptest};
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn windows_are_the_last_values(values in prop::collection::vec(-9..9_i32, 1..200), window in 1..40_usize) {
+            let (mut sum, mut high, mut low) = (Sliding::new(window), Sliding::new(window), Sliding::new(window));
+            let mut moments: Sliding<Moments> = Sliding::new(window);
+            for (bar, &value) in values.iter().enumerate() {
+                let value = f64::from(value);
+                let found: (Option<Sum>, Option<Largest>, Option<Smallest>) =
+                    (sum.push(value), high.push(value), low.push(value));
+                let spread = moments.push(value);
+                if bar + 1 < window {
+                    prop_assert!(found.0.is_none() && found.1.is_none() && found.2.is_none() && spread.is_none());
+                    continue;
+                }
+                let last: Vec<f64> = values[bar + 1 - window..=bar].iter().map(|&value| f64::from(value)).collect();
+                let total: f64 = last.iter().sum();
+                prop_assert_eq!(found.0.unwrap().0, total);
+                prop_assert_eq!(found.1.unwrap().0, last.iter().copied().fold(f64::NEG_INFINITY, larger));
+                prop_assert_eq!(found.2.unwrap().0, last.iter().copied().fold(f64::INFINITY, smaller));
+                let mean = total / window as f64;
+                let variance = last.iter().map(|value| (value - mean) * (value - mean)).sum::<f64>() / window as f64;
+                prop_assert!((spread.unwrap().mean - mean).abs() < 1e-12);
+                prop_assert!((spread.unwrap().variance() - variance).abs() < 1e-10);
+            }
+        }
+    }
+
+    #[test]
+    fn noise_on_a_large_level_keeps_its_digits() {
+        let mut moments: Sliding<Moments> = Sliding::new(50);
+        let noise = |bar: u32| f64::from(bar * 7 % 11) / 8.0;
+        for bar in 0..5_000 {
+            let found = moments.push(1e9 + noise(bar));
+            if bar >= 49 {
+                let last: Vec<f64> = (bar - 49..=bar).map(noise).collect();
+                let mean = last.iter().sum::<f64>() / 50.0;
+                let variance = last.iter().map(|value| (value - mean) * (value - mean)).sum::<f64>() / 50.0;
+                assert!((found.unwrap().variance() / variance - 1.0).abs() < 1e-6);
+            }
+        }
+    }
+}
