@@ -1,7 +1,7 @@
 //! Errors as Python sees them: one exception for each family of codes.
 
 use backsweep_core::{
-    Error, bars::BarsError, grid::GridError, strategy::StrategyError, sweep::SweepError, wire::Problem,
+    Error, bars::BarsError, grid::GridError, indicators::IndicatorError, strategy::StrategyError, sweep::SweepError, wire::Problem,
 };
 use pyo3::{prelude::*, sync::PyOnceLock};
 
@@ -46,7 +46,7 @@ macro_rules! from_engine {
     };
 }
 
-from_engine!(BarsError, GridError, StrategyError, SweepError);
+from_engine!(BarsError, GridError, IndicatorError, StrategyError, SweepError);
 
 impl From<Failure> for PyErr {
     fn from(failure: Failure) -> Self {

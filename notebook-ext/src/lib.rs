@@ -7,6 +7,7 @@ mod bars;
 mod errors;
 mod expression;
 mod grid;
+mod indicators;
 mod ingest;
 mod inprocess;
 mod options;
@@ -26,6 +27,7 @@ mod _native {
         bars::{Bars, find},
         expression::{Expression, col, ema, parameter},
         grid::Grid,
+        indicators::{compute_indicator, indicator_table},
         inprocess::{Plan, check, reference_sweep, sweep},
         options::Options,
         results::{Results, metric_names, metric_unit},

@@ -44,6 +44,7 @@ _FAMILIES: dict[str, type[BacksweepError]] = {
     "bars": DataError,
     "strategy": StrategyError,
     "grid": GridError,
+    "indicator": OptionError,
     "sweep": OptionError,
     "agent": AgentError,
     "wire": AgentError,
