@@ -22,6 +22,7 @@
 #![warn(clippy::iter_over_hash_type, reason = "its order differs from run to run")]
 
 pub mod bars;
+pub mod detail;
 mod error;
 pub mod expression;
 pub mod grid;

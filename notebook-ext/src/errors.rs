@@ -1,7 +1,8 @@
 //! Errors as Python sees them: one exception for each family of codes.
 
 use backsweep_core::{
-    Error, bars::BarsError, grid::GridError, indicators::IndicatorError, strategy::StrategyError, sweep::SweepError, wire::Problem,
+    Error, bars::BarsError, grid::GridError, indicators::IndicatorError, strategy::StrategyError, sweep::SweepError,
+    wire::Problem,
 };
 use pyo3::{prelude::*, sync::PyOnceLock};
 

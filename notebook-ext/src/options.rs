@@ -1,6 +1,6 @@
 //! Options of a sweep from Python's keywords.
 
-use backsweep_core::sweep::{Options as CoreOptions, SweepError};
+use backsweep_core::sweep::{Options as CoreOptions, SizeType, SweepError};
 use pyo3::prelude::*;
 
 use crate::errors::{Failure, shown};
@@ -30,6 +30,7 @@ impl Options {
             fixed_fee: number("fixed_fee", fixed_fee)?,
             fill: fill.to_string().parse()?,
             direction: direction.to_string().parse()?,
+            size_type: SizeType::default(),
             initial_cash: number("initial_cash", initial_cash)?,
             periods_per_year: match periods_per_year {
                 none if none.is_none() => None,

@@ -1,7 +1,7 @@
 //! Strategies: trees, checked.
 
 use backsweep_core::{
-    strategy::{Strategy as CoreStrategy, StrategyDocument, builtin},
+    strategy::{Parts, Strategy as CoreStrategy, StrategyDocument, builtin},
     wire::StrategySource,
 };
 use pyo3::prelude::*;
@@ -23,7 +23,8 @@ impl Strategy {
         requires: Vec<Expression>,
     ) -> Result<Self, Failure> {
         let requirements: Vec<_> = requires.into_iter().map(|each| each.0).collect();
-        Ok(Self(CoreStrategy::with_requirements(name, &long_entry.0, &long_exit.0, &requirements)?))
+        let parts = Parts { requirements, ..Parts::new(long_entry.0, long_exit.0) };
+        Ok(Self(CoreStrategy::from_parts(name, &parts)?))
     }
 
     #[staticmethod]

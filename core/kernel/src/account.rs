@@ -1,19 +1,21 @@
 //! One combination's account: cash, position, and the raw sums from which metrics are finished.
 //!
 //! The account is told of fills and of the stretches between them. Drawdowns compare equity with the highest equity
-//! reached at an earlier close, the first bar's included; inside one position they compare closes, which is the same
-//! ratio with one rounding less.
+//! reached at an earlier close, the first bar's included. While all of the equity is in a long position, its returns
+//! are the market's, and within that position drawdowns compare closes, which is the same ratio with one rounding
+//! less. Any other position is lived through close by close.
 
-use crate::order::{self, Costs, Filled};
+use crate::curve::Curve;
+use crate::order::Filled;
 use crate::span::Span;
 use crate::{larger, smaller};
 
 /// The state of one combination, carried from block to block.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Account {
-    /// Cash, nothing while fully invested.
+    /// Cash: nothing while fully invested, more than the equity while short.
     pub cash: f64,
-    /// Units held; zero while flat.
+    /// Units held, or with a minus sign owed; zero while flat.
     pub units: f64,
     /// Value of the open trade at its entry, after slippage, before fees.
     pub entry_value: f64,
@@ -22,9 +24,9 @@ pub struct Account {
     /// Bar of the open trade's entry.
     pub entry_bar: u64,
 
-    /// Highest equity at a close before the open position; zero before the first close.
+    /// Highest equity at a close, of a fully invested long position before its entry; zero before the first close.
     pub peak: f64,
-    /// Highest close since the open position's entry.
+    /// Highest close since the entry of a fully invested long position.
     pub position_high: f64,
     /// Worst ratio of equity to its earlier peak, at most 1.
     pub drawdown: f64,
@@ -104,42 +106,92 @@ impl Account {
     /// Whether a position is open.
     #[inline]
     pub fn holds(&self) -> bool {
-        self.units > 0.0
+        self.units != 0.0
     }
 
-    /// Goes long with all the cash at `price` on `bar`, which closes at `close`. Returns false, changing nothing, when
-    /// the cash does not cover the fees.
+    /// Whether all of the equity is in a long position.
     #[inline]
-    pub fn enter_long(&mut self, bar: u64, price: f64, close: f64, costs: &Costs) -> bool {
-        let Some(bought) = order::buy_all(self.cash, price, costs) else { return false };
-        let before = self.cash;
-        if bar > 0 {
+    pub fn is_all_in(&self) -> bool {
+        self.units > 0.0 && self.cash == 0.0
+    }
+
+    /// Takes over an order that filled on `bar`, between `previous_close` and `close`. Every bar before it was lived
+    /// through.
+    #[inline]
+    pub fn fill(&mut self, bar: u64, order: &Filled, previous_close: f64, close: f64) {
+        let before = self.equity(previous_close);
+        if self.is_all_in() {
+            self.peak = larger(self.peak, self.units * self.position_high);
+        } else if !self.holds() && bar > 0 {
             self.peak = larger(self.peak, before);
             if self.at_peak {
                 self.bars_to_peak = bar;
             }
         }
-        self.cash = bought.cash;
-        self.units = bought.units;
-        self.entry_value = bought.units * bought.price;
-        self.entry_fees = bought.fees;
-        self.entry_bar = bar;
-        self.fees_paid += bought.fees;
-        self.trades += 1;
+        self.fees_paid += order.fees;
+        let opens = self.units == 0.0 || (self.units > 0.0) == (order.units > 0.0);
+        let entry_fees = if opens { order.fees } else { order.fees - self.close_trade(bar, order) };
+        let units = self.units + order.units;
+        // A reversal opens the next trade; a rounding error of the closing one is no position.
+        if opens || (units != 0.0 && (units > 0.0) == (order.units > 0.0)) {
+            self.entry_value = units.abs() * order.price;
+            self.entry_fees = entry_fees;
+            self.entry_bar = bar;
+            self.trades += 1;
+        }
+        self.units = units;
+        self.cash = order.cash;
 
-        let equity = self.units * close;
-        self.add_return(equity / before - 1.0);
-        if equity >= self.peak {
+        let equity = self.equity(close);
+        self.add_return(change(before, equity));
+        self.at_peak = equity >= self.peak;
+        if self.at_peak {
+            if !self.is_all_in() {
+                self.peak = equity;
+            }
             self.reach_peak(bar);
         } else {
             self.drawdown = smaller(self.drawdown, equity / self.peak);
         }
         self.position_high = close;
-        true
     }
 
-    /// Lives through a stretch of bars with the position held. `closes` are the stretch's own, the first of them on
-    /// `first_bar`.
+    /// Books the trade, or the part of it, that an opposite order closes. Returns that part's share of the fees.
+    #[inline]
+    fn close_trade(&mut self, bar: u64, order: &Filled) -> f64 {
+        let (held, traded) = (self.units.abs(), order.units.abs());
+        let exit_fees = if traded > held { held / traded * order.fees } else { order.fees };
+        let (mut units, mut entry_value, mut entry_fees) = (held, self.entry_value, self.entry_fees);
+        if traded < held {
+            // The cash did not suffice to buy all back. What was, counts as a trade of its own.
+            units = traded;
+            entry_value *= traded / held;
+            entry_fees *= traded / held;
+            self.entry_value -= entry_value;
+            self.entry_fees -= entry_fees;
+            self.trades += 1;
+        } else {
+            self.bars_held += bar - self.entry_bar;
+        }
+        let exit_value = units * order.price;
+        let gain = if self.units > 0.0 { exit_value - entry_value } else { entry_value - exit_value };
+        let profit = gain - entry_fees - exit_fees;
+        let trade_return = profit / entry_value;
+        let first = self.closed_trades == 0;
+        self.best_trade = if first { trade_return } else { larger(self.best_trade, trade_return) };
+        self.worst_trade = if first { trade_return } else { smaller(self.worst_trade, trade_return) };
+        self.trade_return_sum += trade_return;
+        if profit > 0.0 {
+            self.wins += 1;
+            self.profit_sum += profit;
+        } else {
+            self.trade_loss_sum += profit;
+        }
+        self.closed_trades += 1;
+        exit_fees
+    }
+
+    /// Lives through a stretch of bars, all in. `closes` are the stretch's own, the first of them on `first_bar`.
     #[inline]
     pub fn hold(&mut self, span: &Span, first_bar: u64, closes: &[f64]) {
         self.return_sum += span.return_sum;
@@ -168,47 +220,33 @@ impl Account {
         }
     }
 
-    /// What selling the position at `price` would bring, or `None` when that does not cover the fees.
-    #[inline]
-    pub fn sale(&self, price: f64, costs: &Costs) -> Option<Filled> {
-        order::sell_all(self.cash, self.units, price, costs)
-    }
-
-    /// Sells the position on `bar`; the bar before closed at `previous_close` and was lived through.
-    #[inline]
-    pub fn exit_long(&mut self, bar: u64, sold: &Filled, previous_close: f64) {
-        let exit_value = self.units * sold.price;
-        let profit = exit_value - self.entry_value - self.entry_fees - sold.fees;
-        let trade_return = profit / self.entry_value;
-        let first = self.closed_trades == 0;
-        self.best_trade = if first { trade_return } else { larger(self.best_trade, trade_return) };
-        self.worst_trade = if first { trade_return } else { smaller(self.worst_trade, trade_return) };
-        self.trade_return_sum += trade_return;
-        if profit > 0.0 {
-            self.wins += 1;
-            self.profit_sum += profit;
-        } else {
-            self.trade_loss_sum += profit;
+    /// Lives through a stretch of a block's bars with any other position: `closes` are the block's, which begins at
+    /// `first_bar`; the stretch is bars `first..end` of it, and `previous_close` the close before it.
+    pub fn follow(&mut self, first_bar: u64, closes: &[f64], first: usize, end: usize, previous_close: f64) {
+        let before = self.equity(previous_close);
+        let curve = Curve::new(self.cash, self.units, &closes[first..end], first, before);
+        self.return_sum += curve.sums.return_sum;
+        self.square_sum += curve.sums.square_sum;
+        self.downside_square_sum += curve.sums.downside_square_sum;
+        self.gain_sum += curve.sums.gain_sum;
+        self.loss_sum += curve.sums.loss_sum;
+        if curve.sums.high < self.peak {
+            self.drawdown = smaller(self.drawdown, curve.sums.low / self.peak);
+            return;
         }
-        self.closed_trades += 1;
-        self.bars_held += bar - self.entry_bar;
-        self.fees_paid += sold.fees;
-
-        let before = self.units * previous_close;
-        self.add_return(sold.cash / before - 1.0);
-        self.peak = larger(self.peak, self.units * self.position_high);
-        self.cash = sold.cash;
-        self.units = 0.0;
-        self.at_peak = sold.cash >= self.peak;
-        if self.at_peak {
-            self.peak = sold.cash;
-            self.reach_peak(bar);
-        } else {
-            self.drawdown = smaller(self.drawdown, sold.cash / self.peak);
+        for (bar, &close) in (first_bar + first as u64..).zip(&closes[first..end]) {
+            let equity = self.equity(close);
+            if equity >= self.peak {
+                self.peak = equity;
+                self.reach_peak(bar);
+            } else {
+                self.drawdown = smaller(self.drawdown, equity / self.peak);
+            }
         }
     }
 
     /// Equity when the last close is `close`.
+    #[inline]
     pub fn equity(&self, close: f64) -> f64 {
         self.cash + self.units * close
     }
@@ -241,5 +279,21 @@ impl Account {
         self.downside_square_sum += span.downside_square_sum;
         self.gain_sum += span.gain_sum;
         self.loss_sum += span.loss_sum;
+    }
+}
+
+/// The return from one equity to the next. Debts that grow are a loss; out of nothing there is no return.
+///
+/// Source: vectorbt 1.2, `returns.nb.get_return_nb`, which gives infinity for the last case.
+#[inline]
+pub fn change(before: f64, after: f64) -> f64 {
+    if before > 0.0 {
+        after / before - 1.0
+    } else if before < 0.0 {
+        1.0 - after / before
+    } else if after == 0.0 {
+        0.0
+    } else {
+        f64::NAN
     }
 }

@@ -10,10 +10,12 @@
 #![no_std]
 
 pub mod account;
+pub mod curve;
 pub mod ema;
 pub mod mask;
 pub mod order;
 pub mod span;
+pub mod stop;
 
 /// Bars go through the engine in blocks of this many. The order of summation follows the blocks, so this number is
 /// part of the determinism promise and never changes within a major version.

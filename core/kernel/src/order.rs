@@ -1,6 +1,6 @@
 //! What an order costs and brings.
 //!
-//! Source of the formulas: vectorbt 1.2, `portfolio.nb.buy_nb` and `sell_nb`.
+//! Source of the formulas: vectorbt 1.2, `portfolio.nb.buy_nb`, `sell_nb` and `signals_to_size_nb`.
 
 /// What trading costs, per side.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -13,10 +13,26 @@ pub struct Costs {
     pub slippage: f64,
 }
 
+/// How much an entry takes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Size {
+    /// A fraction of what all the cash allows, above 0; 1 is all in.
+    Fraction(f64),
+    /// An amount of cash, converted at the price before slippage. A long position takes at most all the cash.
+    Value(f64),
+    /// Units. A long position takes at most all the cash.
+    Units(f64),
+}
+
+impl Size {
+    /// All the cash.
+    pub const ALL_IN: Self = Self::Fraction(1.0);
+}
+
 /// A filled order.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Filled {
-    /// Units bought or sold.
+    /// Units bought, or with a minus sign sold.
     pub units: f64,
     /// Price after slippage.
     pub price: f64,
@@ -26,20 +42,99 @@ pub struct Filled {
     pub cash: f64,
 }
 
-/// Buys for all the cash, or `None` when the cash does not cover the fees.
+/// Goes long with `cash`, or `None` when the cash does not cover the fees.
 #[inline]
-pub fn buy_all(cash: f64, price: f64, costs: &Costs) -> Option<Filled> {
-    let price = price * (1.0 + costs.slippage);
-    let value = (cash - costs.fixed_fee) / (1.0 + costs.fee);
-    if value > 0.0 { Some(Filled { units: value / price, price, fees: cash - value, cash: 0.0 }) } else { None }
+pub fn enter_long(cash: f64, price: f64, size: Size, costs: &Costs) -> Option<Filled> {
+    match size {
+        Size::Fraction(fraction) => buy_for(cash, if fraction < 1.0 { cash * fraction } else { cash }, price, costs),
+        Size::Value(value) => buy(cash, value / price, price, costs),
+        Size::Units(units) => buy(cash, units, price, costs),
+    }
 }
 
-/// Sells all the units, or `None` when what they bring does not cover the fees.
+/// Goes short with `cash` as its only backing, or `None` when the cash does not cover the fees.
 #[inline]
-pub fn sell_all(cash: f64, units: f64, price: f64, costs: &Costs) -> Option<Filled> {
+pub fn enter_short(cash: f64, price: f64, size: Size, costs: &Costs) -> Option<Filled> {
+    reverse_to_short(cash, 0.0, price, size, costs)
+}
+
+/// Sells all the units of a long position, or `None` when what they bring does not cover the fees.
+#[inline]
+pub fn exit_long(cash: f64, units: f64, price: f64, costs: &Costs) -> Option<Filled> {
+    sell(cash, units, price, costs)
+}
+
+/// Buys back `units` of a short position, or as many as the cash allows, or `None` when it does not cover the fees.
+#[inline]
+pub fn exit_short(cash: f64, units: f64, price: f64, costs: &Costs) -> Option<Filled> {
+    buy(cash, units, price, costs)
+}
+
+/// Sells a long position of `held` units and goes short, in one order.
+#[inline]
+pub fn reverse_to_short(cash: f64, held: f64, price: f64, size: Size, costs: &Costs) -> Option<Filled> {
+    let units = match size {
+        Size::Fraction(fraction) => {
+            let slipped = price * (1.0 - costs.slippage);
+            let free = cash + held * slipped * (1.0 - costs.fee);
+            let most = (free - costs.fixed_fee) / (slipped * (1.0 + costs.fee));
+            // Not even the fees of the short: the long position is left, and that is all.
+            if most > 0.0 { held + fraction * most } else { held }
+        }
+        Size::Value(value) => held + value / price,
+        Size::Units(units) => held + units,
+    };
+    if units > 0.0 { sell(cash, units, price, costs) } else { None }
+}
+
+/// Buys back a short position of `held` units and goes long, in one order. Where the cash does not suffice to buy
+/// back, as much as possible is.
+#[inline]
+pub fn reverse_to_long(cash: f64, held: f64, price: f64, size: Size, costs: &Costs) -> Option<Filled> {
+    match size {
+        Size::Fraction(fraction) if fraction < 1.0 => {
+            let each = price * (1.0 + costs.slippage) * (1.0 + costs.fee);
+            let rest = cash - costs.fixed_fee - held * each;
+            let more = if rest > 0.0 { fraction * rest / each } else { 0.0 };
+            buy(cash, held + more, price, costs)
+        }
+        Size::Fraction(_) => buy_for(cash, cash, price, costs),
+        Size::Value(value) => buy(cash, held + value / price, price, costs),
+        Size::Units(units) => buy(cash, held + units, price, costs),
+    }
+}
+
+/// Buys so many units, or as many as the cash allows.
+#[inline]
+fn buy(cash: f64, units: f64, price: f64, costs: &Costs) -> Option<Filled> {
+    let slipped = price * (1.0 + costs.slippage);
+    let value = units * slipped;
+    let fees = value * costs.fee + costs.fixed_fee;
+    let spent = value + fees;
+    if spent <= cash {
+        return if units > 0.0 { Some(Filled { units, price: slipped, fees, cash: cash - spent }) } else { None };
+    }
+    buy_for(cash, cash, price, costs)
+}
+
+/// Buys for `limit` of the cash, fees included.
+#[inline]
+fn buy_for(cash: f64, limit: f64, price: f64, costs: &Costs) -> Option<Filled> {
+    let price = price * (1.0 + costs.slippage);
+    let value = (limit - costs.fixed_fee) / (1.0 + costs.fee);
+    if value > 0.0 {
+        Some(Filled { units: value / price, price, fees: limit - value, cash: cash - limit })
+    } else {
+        None
+    }
+}
+
+/// Sells so many units, owned or not, unless the fees eat up what they bring.
+#[inline]
+fn sell(cash: f64, units: f64, price: f64, costs: &Costs) -> Option<Filled> {
     let price = price * (1.0 - costs.slippage);
     let value = units * price;
     let fees = value * costs.fee + costs.fixed_fee;
     let proceeds = value - fees;
-    if proceeds >= 0.0 { Some(Filled { units, price, fees, cash: cash + proceeds }) } else { None }
+    if proceeds >= 0.0 { Some(Filled { units: -units, price, fees, cash: cash + proceeds }) } else { None }
 }

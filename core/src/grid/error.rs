@@ -105,6 +105,26 @@ pub enum GridError {
         /// What is wrong.
         problem: IndicatorError,
     },
+    /// Constraints that drop every combination.
+    #[error("{constraints} drops all of the {combinations} combinations; loosen it or change the ranges")]
+    NothingLeft {
+        /// How many there were.
+        combinations: u64,
+        /// The constraints, as text.
+        constraints: String,
+    },
+    /// A stop or size that is out of its range.
+    #[error("{rule} is {value} with {example}; it must be {wanted}")]
+    Rule {
+        /// Which.
+        rule: &'static str,
+        /// Its value.
+        value: f64,
+        /// The first combination that has it, as text.
+        example: String,
+        /// What it may be.
+        wanted: &'static str,
+    },
     /// A number divided by zero.
     #[error("{place} with {example}: the divisor is zero; change the ranges so that it never is")]
     DivisionByZero {
@@ -130,6 +150,8 @@ impl GridError {
             Self::Forbidden { .. } => "grid.forbidden",
             Self::Window { .. } => "grid.window",
             Self::Argument { .. } => "grid.argument",
+            Self::NothingLeft { .. } => "grid.nothing_left",
+            Self::Rule { .. } => "grid.rule",
             Self::DivisionByZero { .. } => "grid.division_by_zero",
         }
     }

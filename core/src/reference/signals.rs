@@ -5,12 +5,32 @@ use crate::{
     bars::Bars,
     expression::{Crossing, Operation, PriceColumn},
     strategy::{NodeIndex, Strategy},
+    sweep::Direction,
 };
 
 /// Signals, one for each bar.
 pub(super) struct Signals {
     pub(super) long_entry: Vec<bool>,
     pub(super) long_exit: Vec<bool>,
+    pub(super) short_entry: Vec<bool>,
+    pub(super) short_exit: Vec<bool>,
+}
+
+/// What each operation of a strategy gives.
+pub(super) struct Values(Vec<Value>);
+
+impl Values {
+    /// The strategy's signals, as a direction uses them.
+    pub(super) fn signals(&self, strategy: &Strategy, direction: Direction) -> Signals {
+        let [long_entry, long_exit, short_entry, short_exit] =
+            strategy.document().signals.of(direction).map(|node| truths(&self.0, node));
+        Signals { long_entry, long_exit, short_entry, short_exit }
+    }
+
+    /// Numbers and series, for each bar.
+    pub(super) fn numbers(&self, node: NodeIndex) -> Vec<f64> {
+        numbers(&self.0, node)
+    }
 }
 
 /// What an operation gives: numbers and truths are repeated for each bar.
@@ -22,14 +42,13 @@ enum Value {
     Truths(Vec<bool>),
 }
 
-pub(super) fn evaluate(strategy: &Strategy, bars: &Bars, parameter: impl Fn(&str) -> Option<f64>) -> Signals {
+pub(super) fn evaluate(strategy: &Strategy, bars: &Bars, parameter: impl Fn(&str) -> Option<f64>) -> Values {
     let mut values: Vec<Value> = Vec::new();
     for operation in strategy.nodes() {
         let value = evaluate_one(operation, &values, bars, &parameter);
         values.push(value);
     }
-    let signals = &strategy.document().signals;
-    Signals { long_entry: truths(&values, signals.long_entry), long_exit: truths(&values, signals.long_exit) }
+    Values(values)
 }
 
 fn evaluate_one(

@@ -1,149 +1,28 @@
 //! The account of one combination, bar by bar.
 
-use backsweep_kernel::{BLOCK, account::Account, larger, smaller};
+use backsweep_kernel::{
+    BLOCK,
+    account::{Account, change},
+    curve::LANES,
+    larger,
+    order::{self, Filled, Size},
+    smaller,
+    stop::{Distance, Fired, Reason, Stops},
+};
 
 use super::signals::Signals;
 use crate::{
     bars::Bars,
-    sweep::{Fill, Options},
+    detail::{Detail, ExitReason, Trade},
+    sweep::{Direction, Fill, Options},
 };
 
-/// A closed trade.
-struct Trade {
-    profit: f64,
-    change: f64,
-}
-
-/// Long only, all in. The account that comes back holds the raw sums at the end of the history.
-pub(super) fn long_only(bars: &Bars, signals: &Signals, options: &Options) -> Account {
-    let closes = bars.close();
-    let mut cash = options.initial_cash;
-    let mut units = 0.0;
-    let (mut entry_value, mut entry_fees, mut entry_bar) = (0.0, 0.0, 0);
-    let (mut opened, mut fees_paid) = (0, 0.0);
-    let mut trades: Vec<Trade> = Vec::new();
-    let mut changes: Vec<Change> = Vec::new();
-
-    // Equity's highest close before the open position, and the position's highest close.
-    let (mut peak, mut position_high) = (0.0, 0.0);
-    let mut drawdown: f64 = 1.0;
-    let (mut below_peak, mut longest_below_peak) = (0, 0);
-    let mut bars_held = 0;
-
-    for bar in 0..bars.len() {
-        let close = closes[bar];
-        let (enter, leave, price) = orders(bars, signals, options, bar);
-        let mut entered = false;
-        let mut left = false;
-
-        if units == 0.0 && enter {
-            let price = price * (1.0 + options.slippage);
-            let value = (cash - options.fixed_fee) / (1.0 + options.fees);
-            if value > 0.0 {
-                entered = true;
-                opened += 1;
-                units = value / price;
-                entry_value = units * price;
-                entry_fees = cash - value;
-                entry_bar = bar;
-                fees_paid += entry_fees;
-                changes.push(Change::Fill(units * close / cash - 1.0));
-                cash = 0.0;
-            }
-        } else if units > 0.0 && leave {
-            let price = price * (1.0 - options.slippage);
-            let fees = units * price * options.fees + options.fixed_fee;
-            let proceeds = units * price - fees;
-            if proceeds >= 0.0 {
-                left = true;
-                let profit = units * price - entry_value - entry_fees - fees;
-                trades.push(Trade { profit, change: profit / entry_value });
-                fees_paid += fees;
-                changes.push(Change::Fill(proceeds / (units * closes[bar - 1]) - 1.0));
-                peak = if units * position_high > peak { units * position_high } else { peak };
-                cash = proceeds;
-                units = 0.0;
-            }
-        }
-        if units > 0.0 {
-            bars_held += 1;
-        }
-
-        // Drawdown: equity against its peak, closes against the position's highest.
-        let at_peak;
-        if units == 0.0 {
-            at_peak = cash >= peak;
-            if !at_peak {
-                drawdown = smaller(drawdown, cash / peak);
-            }
-            peak = if at_peak { cash } else { peak };
-            if !left {
-                changes.push(Change::Flat);
-            }
-        } else if entered {
-            at_peak = units * close >= peak;
-            if !at_peak {
-                drawdown = smaller(drawdown, units * close / peak);
-            }
-            position_high = close;
-        } else {
-            changes.push(Change::Market(close / closes[bar - 1] - 1.0));
-            at_peak = close >= position_high && units * close >= peak;
-            drawdown = smaller(drawdown, close / position_high);
-            if peak > 0.0 {
-                drawdown = smaller(drawdown, units * close / peak);
-            }
-            position_high = if close > position_high { close } else { position_high };
-        }
-        below_peak = if at_peak { 0 } else { below_peak + 1 };
-        longest_below_peak = longest_below_peak.max(below_peak);
-    }
-
-    let mut account = Account::new(options.initial_cash);
-    account.cash = cash;
-    account.units = units;
-    account.entry_bar = entry_bar as u64;
-    account.drawdown = drawdown;
-    account.longest_drawdown = longest_below_peak;
-    // Both runs and bars were counted to the very end.
-    account.bars_to_peak = bars.len() as u64;
-    account.at_peak = true;
-    account.bars_held = bars_held - if units > 0.0 { (bars.len() - entry_bar) as u64 } else { 0 };
-    account.fees_paid = fees_paid;
-    account.trades = opened;
-    account.return_sum = sum(&changes, |change| change);
-    account.square_sum = sum(&changes, |change| change * change);
-    account.downside_square_sum = sum(&changes, |change| if change < 0.0 { change * change } else { 0.0 });
-    account.gain_sum = sum(&changes, |change| if change > 0.0 { change } else { 0.0 });
-    account.loss_sum = sum(&changes, |change| if change < 0.0 { change } else { 0.0 });
-    judge(&mut account, &trades);
-    account
-}
-
-/// Whether orders to enter and to leave fill on this bar, and at what price before slippage.
-fn orders(bars: &Bars, signals: &Signals, options: &Options, bar: usize) -> (bool, bool, f64) {
-    let (known, price) = match options.fill {
-        Fill::Close => (Some(bar), bars.close()[bar]),
-        Fill::NextOpen => (bar.checked_sub(1), bars.open()[bar]),
-    };
-    let Some(known) = known else { return (false, false, price) };
-    let (enter, leave) = (signals.long_entry[known], signals.long_exit[known]);
-    (enter && !leave, leave && !enter, price)
-}
-
-fn judge(account: &mut Account, trades: &[Trade]) {
-    for trade in trades {
-        account.closed_trades += 1;
-        account.trade_return_sum += trade.change;
-        if trade.profit > 0.0 {
-            account.wins += 1;
-            account.profit_sum += trade.profit;
-        } else {
-            account.trade_loss_sum += trade.profit;
-        }
-    }
-    account.best_trade = trades.iter().map(|trade| trade.change).fold(f64::NEG_INFINITY, larger);
-    account.worst_trade = trades.iter().map(|trade| trade.change).fold(f64::INFINITY, smaller);
+/// What a combination follows beyond its signals.
+pub(super) struct Rules<'run> {
+    pub(super) size: Size,
+    pub(super) time_stop: Option<usize>,
+    /// For each bar, the stops of a position whose signal came on it: loss, profit, trailing.
+    pub(super) stops: Box<dyn Fn(usize) -> [Distance; 3] + 'run>,
 }
 
 /// The return of equity over one bar.
@@ -153,8 +32,377 @@ enum Change {
     Flat,
     /// An order filled.
     Fill(f64),
-    /// The position was held from close to close.
+    /// A position was held from close to close, all in and long.
     Market(f64),
+    /// Any other position was held from close to close.
+    Equity(f64),
+}
+
+/// A position and what it began with.
+struct Position {
+    stops: Stops,
+    leave_at: usize,
+    entry: Filled,
+    entry_bar: usize,
+    entry_fees: f64,
+    entry_value: f64,
+}
+
+/// What an order does, before it is known whether it can be filled.
+enum Wish {
+    Enter { long: bool },
+    Reverse,
+    Leave { reason: ExitReason, price: f64 },
+}
+
+struct Simulation<'run> {
+    bars: &'run Bars,
+    options: &'run Options,
+    signals: &'run Signals,
+    rules: &'run Rules<'run>,
+    cash: f64,
+    units: f64,
+    position: Option<Position>,
+    fees_paid: f64,
+    trades: Vec<Trade>,
+}
+
+/// Runs one combination.
+pub(super) fn simulate(bars: &Bars, signals: &Signals, rules: &Rules<'_>, options: &Options) -> (Account, Detail) {
+    let mut run = Simulation {
+        bars,
+        options,
+        signals,
+        rules,
+        cash: options.initial_cash,
+        units: 0.0,
+        position: None,
+        fees_paid: 0.0,
+        trades: Vec::new(),
+    };
+    let mut changes: Vec<Change> = Vec::new();
+    let (mut equity, mut units) = (Vec::new(), Vec::new());
+    let mut falls = Falls::default();
+    let mut before = options.initial_cash;
+    for (bar, &close) in bars.close().iter().enumerate() {
+        let filled = run.live_through(bar);
+        let now = run.cash + run.units * close;
+        let all_in = run.units > 0.0 && run.cash == 0.0;
+        changes.push(if filled {
+            Change::Fill(change(before, now))
+        } else if run.units == 0.0 {
+            Change::Flat
+        } else if all_in {
+            Change::Market(close / bars.close()[bar - 1] - 1.0)
+        } else {
+            Change::Equity(change(before, now))
+        });
+        if all_in && !filled {
+            falls.hold(run.units, close);
+        } else {
+            falls.reach(now, all_in.then_some(run.units), close);
+        }
+        equity.push(now);
+        units.push(run.units);
+        before = now;
+    }
+    let held = units.iter().filter(|&&units| units != 0.0).count();
+    let account = run.account(&changes, &falls, held);
+    run.close_the_books();
+    (account, Detail { equity, units, trades: run.trades })
+}
+
+impl Simulation<'_> {
+    /// Orders and stops of a bar; whether one filled.
+    fn live_through(&mut self, bar: usize) -> bool {
+        if self.options.fill == Fill::NextOpen {
+            return self.follow_orders(bar) || self.follow_stops(bar);
+        }
+        self.follow_stops(bar) || self.follow_orders(bar)
+    }
+
+    fn follow_stops(&mut self, bar: usize) -> bool {
+        let (open, high, low) = (self.bars.open()[bar], self.bars.high()[bar], self.bars.low()[bar]);
+        let Some(position) = &mut self.position else { return false };
+        let Some(Fired { reason, price }) = position.stops.step(open, high, low) else { return false };
+        let reason = match reason {
+            Reason::Loss => ExitReason::StopLoss,
+            Reason::Trailing => ExitReason::TrailingStop,
+            Reason::Profit => ExitReason::TakeProfit,
+        };
+        self.order(bar, &Wish::Leave { reason, price })
+    }
+
+    fn follow_orders(&mut self, bar: usize) -> bool {
+        let (known, price) = match self.options.fill {
+            Fill::Close => (Some(bar), self.bars.close()[bar]),
+            Fill::NextOpen => (bar.checked_sub(1), self.bars.open()[bar]),
+        };
+        let signal = |signals: &[bool]| known.is_some_and(|known| signals[known]);
+        let (mut enter_long, mut leave_long) = (signal(&self.signals.long_entry), signal(&self.signals.long_exit));
+        let (mut enter_short, mut leave_short) = (signal(&self.signals.short_entry), signal(&self.signals.short_exit));
+        if enter_long && leave_long {
+            (enter_long, leave_long) = (false, false);
+        }
+        if enter_short && leave_short {
+            (enter_short, leave_short) = (false, false);
+        }
+        match self.options.direction {
+            Direction::Long => (enter_short, leave_short) = (false, false),
+            Direction::Short => (enter_long, leave_long) = (false, false),
+            Direction::Both if enter_long && enter_short => (enter_long, enter_short) = (false, false),
+            Direction::Both => {}
+        }
+        let late = self.position.as_ref().is_some_and(|position| bar >= position.leave_at);
+        let (reverse, leave) = if self.units > 0.0 {
+            (enter_short, leave_long)
+        } else if self.units < 0.0 {
+            (enter_long, leave_short)
+        } else if enter_long || enter_short {
+            return self.order(bar, &Wish::Enter { long: enter_long });
+        } else {
+            return false;
+        };
+        if reverse {
+            self.order(bar, &Wish::Reverse)
+        } else if leave || late {
+            let reason = if leave { ExitReason::Signal } else { ExitReason::TimeStop };
+            self.order(bar, &Wish::Leave { reason, price })
+        } else {
+            false
+        }
+    }
+
+    /// Tries to fill an order.
+    fn order(&mut self, bar: usize, wish: &Wish) -> bool {
+        let (costs, size) = (self.options.costs(), self.rules.size);
+        let price = match self.options.fill {
+            Fill::Close => self.bars.close()[bar],
+            Fill::NextOpen => self.bars.open()[bar],
+        };
+        let (cash, long) = (self.cash, self.units > 0.0);
+        let held = self.units.abs();
+        let filled = match wish {
+            Wish::Enter { long: true } => order::enter_long(cash, price, size, &costs),
+            Wish::Enter { long: false } => order::enter_short(cash, price, size, &costs),
+            Wish::Reverse if long => order::reverse_to_short(cash, held, price, size, &costs),
+            Wish::Reverse => order::reverse_to_long(cash, held, price, size, &costs),
+            Wish::Leave { price, .. } if long => order::exit_long(cash, held, *price, &costs),
+            Wish::Leave { price, .. } => order::exit_short(cash, held, *price, &costs),
+        };
+        let Some(filled) = filled else { return false };
+        let reason = if let Wish::Leave { reason, .. } = wish { *reason } else { ExitReason::Signal };
+        self.fees_paid += filled.fees;
+        let mut entry_fees = filled.fees;
+        let old = self.units;
+        self.cash = filled.cash;
+        self.units += filled.units;
+        if old != 0.0 {
+            entry_fees -= self.close_trade(bar, old.abs(), &filled, reason);
+        }
+        let opened = self.units != 0.0 && (old == 0.0 || (old > 0.0) != (self.units > 0.0));
+        if self.units == 0.0 || opened {
+            self.position = None;
+        }
+        if opened {
+            self.position = Some(self.open_position(bar, filled, entry_fees));
+        }
+        true
+    }
+
+    fn open_position(&self, bar: usize, entry: Filled, entry_fees: f64) -> Position {
+        let known = match self.options.fill {
+            Fill::Close => bar,
+            Fill::NextOpen => bar - 1,
+        };
+        let [loss, profit, trailing] = (self.rules.stops)(known);
+        Position {
+            stops: Stops::new(self.units > 0.0, entry.price, loss, profit, trailing),
+            leave_at: self.rules.time_stop.map_or(usize::MAX, |bars| bar.saturating_add(bars)),
+            entry,
+            entry_bar: bar,
+            entry_fees,
+            entry_value: self.units.abs() * entry.price,
+        }
+    }
+
+    /// Books a trade of `held` units, or the part of it that could be bought back. Gives its share of the fees.
+    fn close_trade(&mut self, bar: usize, held: f64, filled: &Filled, reason: ExitReason) -> f64 {
+        let long = filled.units < 0.0;
+        let traded = filled.units.abs();
+        let exit_fees = if traded > held { held / traded * filled.fees } else { filled.fees };
+        let Some(position) = &mut self.position else { return exit_fees };
+        let (mut units, mut entry_value, mut entry_fees) = (held, position.entry_value, position.entry_fees);
+        if traded < held {
+            units = traded;
+            entry_value *= traded / held;
+            entry_fees *= traded / held;
+            position.entry_value -= entry_value;
+            position.entry_fees -= entry_fees;
+        }
+        let exit_value = units * filled.price;
+        let gain = if long { exit_value - entry_value } else { entry_value - exit_value };
+        let profit = gain - entry_fees - exit_fees;
+        let (entry_bar, entry_price) = (position.entry_bar, position.entry.price);
+        let (adverse, favourable) = self.excursions(long, entry_bar, entry_price, bar, filled.price, reason);
+        self.trades.push(Trade {
+            long,
+            entry_bar,
+            entry_price,
+            exit_bar: bar,
+            exit_price: filled.price,
+            units,
+            fees: entry_fees + exit_fees,
+            profit,
+            change: profit / entry_value,
+            reason,
+            adverse,
+            favourable,
+        });
+        exit_fees
+    }
+
+    /// How far the price went against and with a trade, on the bars that it lived through whole and at its exit.
+    fn excursions(
+        &self,
+        long: bool,
+        entry_bar: usize,
+        entry_price: f64,
+        exit_bar: usize,
+        exit_price: f64,
+        reason: ExitReason,
+    ) -> (f64, f64) {
+        let at_close = self.options.fill == Fill::Close;
+        let whole_exit_bar = match reason {
+            ExitReason::Signal | ExitReason::TimeStop => at_close,
+            ExitReason::Open => true,
+            ExitReason::StopLoss | ExitReason::TrailingStop | ExitReason::TakeProfit => false,
+        };
+        let first = entry_bar + usize::from(at_close);
+        let end = exit_bar + usize::from(whole_exit_bar);
+        let (mut highest, mut lowest) = (larger(entry_price, exit_price), smaller(entry_price, exit_price));
+        for bar in first..end {
+            highest = larger(highest, self.bars.high()[bar]);
+            lowest = smaller(lowest, self.bars.low()[bar]);
+        }
+        let (up, down) = (highest / entry_price - 1.0, lowest / entry_price - 1.0);
+        if long { (down, up) } else { (-up, -down) }
+    }
+
+    /// Lists the trade that is still open.
+    fn close_the_books(&mut self) {
+        let Some(position) = self.position.take() else { return };
+        let (last, long, units) = (self.bars.len() - 1, self.units > 0.0, self.units.abs());
+        let (entry_bar, entry_price, exit_price) = (position.entry_bar, position.entry.price, self.bars.close()[last]);
+        let gain = (units * exit_price - position.entry_value) * if long { 1.0 } else { -1.0 };
+        let profit = gain - position.entry_fees;
+        let (adverse, favourable) = self.excursions(long, entry_bar, entry_price, last, exit_price, ExitReason::Open);
+        self.trades.push(Trade {
+            long,
+            entry_bar,
+            entry_price,
+            exit_bar: last,
+            exit_price,
+            units,
+            fees: position.entry_fees,
+            profit,
+            change: profit / position.entry_value,
+            reason: ExitReason::Open,
+            adverse,
+            favourable,
+        });
+    }
+
+    /// The account as the fast path leaves it after the last bar, so far as metrics look at it. `self.trades` holds
+    /// the closed trades.
+    fn account(&self, changes: &[Change], falls: &Falls, held: usize) -> Account {
+        let bars = self.bars.len() as u64;
+        let mut account = Account::new(self.options.initial_cash);
+        account.cash = self.cash;
+        account.units = self.units;
+        account.entry_bar = self.position.as_ref().map_or(0, |position| position.entry_bar as u64);
+        account.drawdown = falls.deepest;
+        account.longest_drawdown = falls.longest_below_peak;
+        // Both runs and bars were counted to the very end.
+        account.bars_to_peak = bars;
+        account.at_peak = true;
+        account.bars_held = held as u64 - if account.holds() { bars - account.entry_bar } else { 0 };
+        account.fees_paid = self.fees_paid;
+        account.closed_trades = self.trades.len() as u64;
+        account.trades = account.closed_trades + u64::from(account.holds());
+        account.return_sum = sum(changes, |change| change);
+        account.square_sum = sum(changes, |change| change * change);
+        account.downside_square_sum = sum(changes, |change| if change < 0.0 { change * change } else { 0.0 });
+        account.gain_sum = sum(changes, |change| if change > 0.0 { change } else { 0.0 });
+        account.loss_sum = sum(changes, |change| if change < 0.0 { change } else { 0.0 });
+        for trade in &self.trades {
+            account.trade_return_sum += trade.change;
+            if trade.profit > 0.0 {
+                account.wins += 1;
+                account.profit_sum += trade.profit;
+            } else {
+                account.trade_loss_sum += trade.profit;
+            }
+        }
+        account.best_trade = self.trades.iter().map(|trade| trade.change).fold(f64::NEG_INFINITY, larger);
+        account.worst_trade = self.trades.iter().map(|trade| trade.change).fold(f64::INFINITY, smaller);
+        account
+    }
+}
+
+/// Peaks of equity and falls below them.
+struct Falls {
+    /// Equity's highest close, of a position that is all in before its entry.
+    peak: f64,
+    /// Such a position's units and highest close.
+    position: Option<(f64, f64)>,
+    /// Lowest ratio to an earlier peak.
+    deepest: f64,
+    below_peak: u64,
+    longest_below_peak: u64,
+}
+
+impl Default for Falls {
+    fn default() -> Self {
+        Self { peak: 0.0, position: None, deepest: 1.0, below_peak: 0, longest_below_peak: 0 }
+    }
+}
+
+impl Falls {
+    /// A bar with an order, or without a position that is all in and long.
+    fn reach(&mut self, equity: f64, all_in: Option<f64>, close: f64) {
+        if let Some((units, high)) = self.position.take() {
+            self.peak = larger(self.peak, units * high);
+        }
+        let at_peak = equity >= self.peak;
+        if !at_peak {
+            self.deepest = smaller(self.deepest, equity / self.peak);
+        }
+        if let Some(units) = all_in {
+            // Its own closes are compared from here on.
+            self.position = Some((units, close));
+        } else if at_peak {
+            self.peak = equity;
+        }
+        self.count(at_peak);
+    }
+
+    /// A bar on which a position that is all in was held.
+    fn hold(&mut self, units: f64, close: f64) {
+        let high = self.position.map_or(close, |(_, high)| high);
+        let at_peak = close >= high && units * close >= self.peak;
+        self.deepest = smaller(self.deepest, close / high);
+        if self.peak > 0.0 {
+            self.deepest = smaller(self.deepest, units * close / self.peak);
+        }
+        self.position = Some((units, if close > high { close } else { high }));
+        self.count(at_peak);
+    }
+
+    fn count(&mut self, at_peak: bool) {
+        self.below_peak = if at_peak { 0 } else { self.below_peak + 1 };
+        self.longest_below_peak = self.longest_below_peak.max(self.below_peak);
+    }
 }
 
 /// Sums a function of the returns in the order that the kernel fixes: fills one by one; a stretch of held bars as one
@@ -164,6 +412,8 @@ fn sum(changes: &[Change], of: impl Fn(f64) -> f64) -> f64 {
     for block in changes.chunks(BLOCK) {
         let mut bar = 0;
         while bar < block.len() {
+            let stretch =
+                |held: fn(&Change) -> bool| bar + block[bar..].iter().take_while(|change| held(change)).count();
             match block[bar] {
                 Change::Flat => bar += 1,
                 Change::Fill(change) => {
@@ -171,9 +421,13 @@ fn sum(changes: &[Change], of: impl Fn(f64) -> f64) -> f64 {
                     bar += 1;
                 }
                 Change::Market(_) => {
-                    let held = |change: &Change| matches!(change, Change::Market(_));
-                    let end = bar + block[bar..].iter().take_while(|change| held(change)).count();
-                    total += sum_stretch(block, bar, end - 1, &of);
+                    let end = stretch(|change| matches!(change, Change::Market(_)));
+                    total += sum_outwards(block, bar, end - 1, &of);
+                    bar = end;
+                }
+                Change::Equity(_) => {
+                    let end = stretch(|change| matches!(change, Change::Equity(_)));
+                    total += sum_by_lane(block, bar, end, &of);
                     bar = end;
                 }
             }
@@ -182,13 +436,29 @@ fn sum(changes: &[Change], of: impl Fn(f64) -> f64) -> f64 {
     total
 }
 
+fn value(change: Change, of: impl Fn(f64) -> f64) -> f64 {
+    match change {
+        Change::Market(change) | Change::Equity(change) => of(change),
+        Change::Flat | Change::Fill(_) => f64::NAN,
+    }
+}
+
+/// Sums bars `first..end` of a block: those of equal place modulo the lanes first, then the lanes in pairs of opposite
+/// halves.
+fn sum_by_lane(block: &[Change], first: usize, end: usize, of: impl Fn(f64) -> f64) -> f64 {
+    let mut lanes = [0.0; LANES];
+    for bar in first..end {
+        lanes[bar % LANES] += value(block[bar], &of);
+    }
+    let pairs = |one: f64, other: f64| one + other;
+    let [a, b, c, d, e, f, g, h] = lanes;
+    pairs(pairs(pairs(a, e), pairs(c, g)), pairs(pairs(b, f), pairs(d, h)))
+}
+
 /// Sums bars `first..=last` of a block outwards from their middle: the multiple of the largest power of two that lies
 /// between them.
-fn sum_stretch(block: &[Change], first: usize, last: usize, of: impl Fn(f64) -> f64) -> f64 {
-    let value = |bar: usize| match block[bar] {
-        Change::Market(change) => of(change),
-        Change::Flat | Change::Fill(_) => 0.0,
-    };
+fn sum_outwards(block: &[Change], first: usize, last: usize, of: impl Fn(f64) -> f64) -> f64 {
+    let value = |bar: usize| value(block[bar], &of);
     if first == last {
         return value(first);
     }

@@ -3,7 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::{MOST_NODES, MOST_PARAMETERS, Strategy, StrategyError};
-use crate::expression::{DESCRIBED_DEPTH, Kind, Operation};
+use crate::{
+    expression::{DESCRIBED_DEPTH, Kind, Operation},
+    sweep::Direction,
+};
 
 /// Position of an operation in a strategy's list.
 pub type NodeIndex = u32;
@@ -18,8 +21,15 @@ pub struct StrategyDocument {
     pub nodes: Vec<Operation<NodeIndex>>,
     /// Which of them are the signals.
     pub signals: Signals,
-    /// Conditions on the parameters that each combination must meet.
+    /// Which of them are stops and the size of entries.
+    #[serde(default)]
+    pub rules: Rules,
+    /// Conditions on the parameters that each combination must meet; a grid that breaks one is refused.
+    #[serde(default)]
     pub requirements: Vec<NodeIndex>,
+    /// Conditions on the parameters; combinations that break one are dropped.
+    #[serde(default)]
+    pub constraints: Vec<NodeIndex>,
 }
 
 /// Where a strategy's signals stand in its list.
@@ -30,6 +40,99 @@ pub struct Signals {
     pub long_entry: NodeIndex,
     /// Leave a long position.
     pub long_exit: NodeIndex,
+    /// Go short; when absent, what leaves a long position goes short.
+    #[serde(default)]
+    pub short_entry: Option<NodeIndex>,
+    /// Leave a short position; when absent, what goes long leaves a short position.
+    #[serde(default)]
+    pub short_exit: Option<NodeIndex>,
+}
+
+impl Signals {
+    /// Long entry, long exit, short entry, short exit, as a direction uses them: those that it does not use repeat
+    /// those that it does.
+    pub(crate) fn of(&self, direction: Direction) -> [NodeIndex; 4] {
+        let (long_entry, long_exit) = (self.long_entry, self.long_exit);
+        let (short_entry, short_exit) = (self.short_entry.unwrap_or(long_exit), self.short_exit.unwrap_or(long_entry));
+        match direction {
+            Direction::Long => [long_entry, long_exit, long_entry, long_exit],
+            Direction::Short => [short_entry, short_exit, short_entry, short_exit],
+            Direction::Both => [long_entry, long_exit, short_entry, short_exit],
+        }
+    }
+}
+
+/// What a strategy follows beyond its signals.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rule {
+    /// Leave at a loss: a fraction of the fill price, or a series with a distance in price, read at the signal.
+    StopLoss,
+    /// Leave at a profit: as the stop-loss.
+    TakeProfit,
+    /// Leave at a loss from the best price since the fill: as the stop-loss.
+    TrailingStop,
+    /// Leave after so many bars.
+    TimeStop,
+    /// How much an entry takes, in the unit that the option `size_type` names.
+    Size,
+}
+
+impl Rule {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::StopLoss, Self::TakeProfit, Self::TrailingStop, Self::TimeStop, Self::Size];
+
+    /// The name, the same in Rust, Python, TypeScript and on the wire.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::StopLoss => "stop_loss",
+            Self::TakeProfit => "take_profit",
+            Self::TrailingStop => "trailing_stop",
+            Self::TimeStop => "time_stop",
+            Self::Size => "size",
+        }
+    }
+
+    /// Whether a series will do as well as a number.
+    fn may_be_series(self) -> bool {
+        matches!(self, Self::StopLoss | Self::TakeProfit | Self::TrailingStop)
+    }
+}
+
+/// Where a strategy's rules stand in its list; see [`Rule`].
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(default)]
+#[allow(missing_docs, reason = "`Rule` describes them")]
+pub struct Rules {
+    pub stop_loss: Option<NodeIndex>,
+    pub take_profit: Option<NodeIndex>,
+    pub trailing_stop: Option<NodeIndex>,
+    pub time_stop: Option<NodeIndex>,
+    pub size: Option<NodeIndex>,
+}
+
+impl Rules {
+    /// Where a rule stands.
+    pub fn get(&self, rule: Rule) -> Option<NodeIndex> {
+        match rule {
+            Rule::StopLoss => self.stop_loss,
+            Rule::TakeProfit => self.take_profit,
+            Rule::TrailingStop => self.trailing_stop,
+            Rule::TimeStop => self.time_stop,
+            Rule::Size => self.size,
+        }
+    }
+
+    pub(super) fn set(&mut self, rule: Rule, node: NodeIndex) {
+        let place = match rule {
+            Rule::StopLoss => &mut self.stop_loss,
+            Rule::TakeProfit => &mut self.take_profit,
+            Rule::TrailingStop => &mut self.trailing_stop,
+            Rule::TimeStop => &mut self.time_stop,
+            Rule::Size => &mut self.size,
+        };
+        *place = Some(node);
+    }
 }
 
 pub(super) fn validate(document: StrategyDocument) -> Result<Strategy, StrategyError> {
@@ -56,21 +159,46 @@ pub(super) fn validate(document: StrategyDocument) -> Result<Strategy, StrategyE
     if parameters.len() > MOST_PARAMETERS {
         return Err(StrategyError::TooManyParameters { count: parameters.len(), limit: MOST_PARAMETERS });
     }
-    for (signal, node) in [("long_entry", document.signals.long_entry), ("long_exit", document.signals.long_exit)] {
-        check_before(nodes.len(), node)?;
-        let kind = kinds[node as usize];
+    check_roles(&document, &kinds)?;
+    Ok(Strategy { document, kinds, parameters })
+}
+
+/// Checks that signals, rules and conditions are what they must be.
+fn check_roles(document: &StrategyDocument, kinds: &[Kind]) -> Result<(), StrategyError> {
+    let nodes = &document.nodes;
+    let kind = |node: NodeIndex| check_before(nodes.len(), node).map(|()| kinds[node as usize]);
+    let Signals { long_entry, long_exit, short_entry, short_exit } = document.signals;
+    let signals = [
+        ("long_entry", Some(long_entry)),
+        ("long_exit", Some(long_exit)),
+        ("short_entry", short_entry),
+        ("short_exit", short_exit),
+    ];
+    for (signal, node) in signals.into_iter().filter_map(|(signal, node)| Some((signal, node?))) {
+        let kind = kind(node)?;
         if kind != Kind::Signal {
             return Err(StrategyError::NotASignal { signal, place: describe(nodes, node), kind: kind.name() });
         }
     }
-    for &node in &document.requirements {
-        check_before(nodes.len(), node)?;
-        let kind = kinds[node as usize];
+    for (rule, node) in Rule::ALL.into_iter().filter_map(|rule| Some((rule, document.rules.get(rule)?))) {
+        let kind = kind(node)?;
+        if kind != Kind::Number && !(kind == Kind::Series && rule.may_be_series()) {
+            let wanted = if rule.may_be_series() { "a number or a series" } else { "a number" };
+            return Err(StrategyError::NotARule {
+                rule: rule.name(),
+                place: describe(nodes, node),
+                kind: kind.name(),
+                wanted,
+            });
+        }
+    }
+    for &node in document.requirements.iter().chain(&document.constraints) {
+        let kind = kind(node)?;
         if kind != Kind::Condition {
             return Err(StrategyError::NotACondition { place: describe(nodes, node), kind: kind.name() });
         }
     }
-    Ok(Strategy { document, kinds, parameters })
+    Ok(())
 }
 
 fn check_before(node: usize, operand: NodeIndex) -> Result<(), StrategyError> {

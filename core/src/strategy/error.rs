@@ -30,8 +30,20 @@ pub enum StrategyError {
         /// What it gives.
         kind: &'static str,
     },
-    /// A requirement looks at bars.
-    #[error("a requirement must compare parameters, but {place} gives a {kind}")]
+    /// A stop or size is none.
+    #[error("{rule} must be {wanted}, but {place} gives a {kind}")]
+    NotARule {
+        /// Which rule.
+        rule: &'static str,
+        /// The expression.
+        place: String,
+        /// What it gives.
+        kind: &'static str,
+        /// What it must give.
+        wanted: &'static str,
+    },
+    /// A requirement or constraint looks at bars.
+    #[error("a requirement or constraint must compare parameters, but {place} gives a {kind}")]
     NotACondition {
         /// The expression.
         place: String,
@@ -77,6 +89,7 @@ impl StrategyError {
             Self::Unknown { .. } => "strategy.unknown",
             Self::Kind { .. } => "strategy.kind",
             Self::NotASignal { .. } => "strategy.not_a_signal",
+            Self::NotARule { .. } => "strategy.not_a_rule",
             Self::NotACondition { .. } => "strategy.not_a_condition",
             Self::Constant { .. } => "strategy.constant",
             Self::Order { .. } => "strategy.order",

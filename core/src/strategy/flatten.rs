@@ -16,6 +16,12 @@ pub(super) struct Flattener {
 }
 
 impl Flattener {
+    /// Continues a list.
+    pub(super) fn from_nodes(nodes: Vec<Operation<NodeIndex>>) -> Self {
+        let by_content = (0..).zip(&nodes).map(|(node, operation)| (content(operation), node)).collect();
+        Self { nodes, by_content, by_address: HashMap::new() }
+    }
+
     /// Adds an expression, without recursion, and tells where it stands.
     pub(super) fn add(&mut self, root: &Expression) -> Result<NodeIndex, StrategyError> {
         let mut pending = vec![root];
@@ -35,12 +41,8 @@ impl Flattener {
 
     fn insert(&mut self, expression: &Expression) -> Result<(), StrategyError> {
         let operation = expression.operation().map(|child| self.by_address[&child.address()]);
-        let content = match &operation {
-            Operation::Constant(value) => format!("constant {:x}", value.to_bits()),
-            other => format!("{other:?}"),
-        };
         let next = NodeIndex::try_from(self.nodes.len()).unwrap_or(NodeIndex::MAX);
-        let node = *self.by_content.entry(content).or_insert(next);
+        let node = *self.by_content.entry(content(&operation)).or_insert(next);
         if node == next {
             if self.nodes.len() == MOST_NODES {
                 return Err(StrategyError::TooLarge { limit: MOST_NODES });
@@ -53,5 +55,13 @@ impl Flattener {
 
     pub(super) fn into_nodes(self) -> Vec<Operation<NodeIndex>> {
         self.nodes
+    }
+}
+
+/// What tells an operation from others.
+fn content(operation: &Operation<NodeIndex>) -> String {
+    match operation {
+        Operation::Constant(value) => format!("constant {:x}", value.to_bits()),
+        other => format!("{other:?}"),
     }
 }

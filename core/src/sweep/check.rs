@@ -1,87 +1,145 @@
 //! What only the combinations of a grid can show to be wrong with a strategy, found before anything runs.
 
-use super::{Plan, SweepError, scalars::Scalars};
+use super::{Plan, SizeType, SweepError, projection::Axes, scalars::Scalars};
 use crate::{
     Error,
     expression::{Arithmetic, Operation},
     grid::GridError,
     indicators::{Argument, Range},
-    strategy::NodeIndex,
+    strategy::{NodeIndex, Rule},
 };
 
-/// Checks requirements, arguments and divisors for every combination, without repeating those that share a value.
-/// `cancelled` is asked now and then.
-pub(super) fn check(plan: &Plan, cancelled: &dyn Fn() -> bool) -> Result<(), Error> {
+/// How many combinations the constraints keep. `cancelled` is asked now and then.
+pub(super) fn kept(plan: &Plan, cancelled: &dyn Fn() -> bool) -> Result<u64, Error> {
+    let constraints = &plan.strategy().document().constraints;
+    let all = plan.grid().combinations();
+    if constraints.is_empty() {
+        return Ok(all);
+    }
     let mut scalars = Scalars::new(plan.strategy(), plan.grid());
+    let (mut tried, mut kept) = (0, 0);
+    for combination in constrained_axes(plan).representatives(plan.grid()) {
+        tried += 1;
+        stop_if(tried, cancelled)?;
+        kept += u64::from(plan.keeps(combination, &mut scalars));
+    }
+    if kept == 0 {
+        let texts: Vec<String> = constraints.iter().map(|&each| plan.strategy().describe(each)).collect();
+        return Err(GridError::NothingLeft { combinations: all, constraints: texts.join(", ") }.into());
+    }
+    Ok(all / tried * kept)
+}
+
+/// Checks requirements, arguments, rules and divisors for every combination that is kept. `cancelled` is asked now and
+/// then.
+pub(super) fn check(plan: &Plan, cancelled: &dyn Fn() -> bool) -> Result<(), Error> {
+    let mut checker = Checker { plan, scalars: Scalars::new(plan.strategy(), plan.grid()), cancelled };
     for &requirement in &plan.strategy().document().requirements {
-        check_requirement(plan, requirement, &mut scalars, cancelled)?;
+        checker.check_requirement(requirement)?;
     }
     for (node, operation) in (0..).zip(plan.strategy().nodes()) {
-        if let Operation::Indicator { indicator, arguments, .. } = operation {
-            for (argument, &operand) in indicator.specification().arguments.iter().zip(arguments) {
-                let values = Values { plan, scalars: &mut scalars, cancelled };
-                values.check(operand, |value, combination| check_argument(plan, node, argument, value, combination))?;
-            }
-        }
-        if let Operation::Arithmetic { operator: Arithmetic::Divide, right, .. } = operation
-            && plan.strategy().kinds()[*right as usize].is_scalar()
-        {
-            let values = Values { plan, scalars: &mut scalars, cancelled };
-            values.check(*right, |value, combination| {
-                if value != 0.0 {
-                    return Ok(());
+        match operation {
+            Operation::Indicator { indicator, arguments, .. } => {
+                for (argument, &operand) in indicator.specification().arguments.iter().zip(arguments) {
+                    checker
+                        .check_each(operand, |value, example| check_argument(plan, node, argument, value, example))?;
                 }
-                let (place, example) = (plan.strategy().describe(node), plan.grid().describe(combination));
-                Err(GridError::DivisionByZero { place, example })
-            })?;
+            }
+            Operation::Arithmetic { operator: Arithmetic::Divide, right, .. } => {
+                checker.check_each(*right, |value, example| {
+                    if value != 0.0 {
+                        return Ok(());
+                    }
+                    let (place, example) = (plan.strategy().describe(node), plan.grid().describe(example));
+                    Err(GridError::DivisionByZero { place, example })
+                })?;
+            }
+            _ => {}
+        }
+    }
+    if plan.strategy().rules().size.is_none() != (plan.options().size_type == SizeType::AllIn) {
+        return Err(SweepError::size_type(plan.options().size_type).into());
+    }
+    for rule in Rule::ALL {
+        if let Some(node) = plan.strategy().rules().get(rule) {
+            checker.check_each(node, |value, example| check_rule(plan, rule, value, example))?;
         }
     }
     Ok(())
 }
 
-fn check_requirement(
-    plan: &Plan,
-    requirement: NodeIndex,
-    scalars: &mut Scalars,
-    cancelled: &dyn Fn() -> bool,
-) -> Result<(), Error> {
-    let grid = plan.grid();
-    let (mut tried, mut broken, mut first) = (0, 0, None);
-    for combination in plan.dependency(requirement).representatives(grid) {
-        tried += 1;
-        stop_if(tried, cancelled)?;
-        if scalars.evaluate(combination)[requirement as usize] == 0.0 {
-            broken += 1;
-            first.get_or_insert(combination);
-        }
-    }
-    let Some(first) = first else { return Ok(()) };
-    Err(GridError::Forbidden {
-        count: grid.combinations() / tried * broken,
-        combinations: grid.combinations(),
-        requirement: plan.strategy().describe(requirement),
-        example: grid.describe(first),
-    }
-    .into())
-}
-
-/// The distinct values of numbers.
-struct Values<'check, 'plan> {
-    plan: &'plan Plan,
-    scalars: &'check mut Scalars<'plan>,
+struct Checker<'check> {
+    plan: &'check Plan,
+    scalars: Scalars<'check>,
     cancelled: &'check dyn Fn() -> bool,
 }
 
-impl Values<'_, '_> {
-    /// Judges each value of a number, with the first combination that has it.
-    fn check(self, number: NodeIndex, judge: impl Fn(f64, u64) -> Result<(), GridError>) -> Result<(), Error> {
-        let grid = self.plan.grid();
-        for (tried, combination) in (1..).zip(self.plan.dependency(number).representatives(grid)) {
+impl Checker<'_> {
+    fn check_requirement(&mut self, requirement: NodeIndex) -> Result<(), Error> {
+        let (plan, grid) = (self.plan, self.plan.grid());
+        let axes = plan.dependency(requirement).union(constrained_axes(plan));
+        let (mut tried, mut broken, mut first) = (0, 0, None);
+        for combination in axes.representatives(grid) {
+            tried += 1;
             stop_if(tried, self.cancelled)?;
-            judge(self.scalars.evaluate(combination)[number as usize], combination)?;
+            if self.scalars.evaluate(combination)[requirement as usize] == 0.0
+                && plan.keeps(combination, &mut self.scalars)
+            {
+                broken += 1;
+                first.get_or_insert(combination);
+            }
         }
-        Ok(())
+        let Some(first) = first else { return Ok(()) };
+        Err(GridError::Forbidden {
+            count: grid.combinations() / tried * broken,
+            combinations: grid.combinations(),
+            requirement: plan.strategy().describe(requirement),
+            example: grid.describe(first),
+        }
+        .into())
     }
+
+    /// Judges each value of a number, with a combination that has it. Series have none.
+    fn check_each(
+        &mut self,
+        number: NodeIndex,
+        judge: impl Fn(f64, u64) -> Result<(), GridError>,
+    ) -> Result<(), Error> {
+        let plan = self.plan;
+        if !plan.strategy().kinds()[number as usize].is_scalar() {
+            return Ok(());
+        }
+        let axes = plan.dependency(number);
+        let Err(problem) = self.judge_each(axes, number, &judge, false)? else { return Ok(()) };
+        if plan.dropped() == 0 {
+            return Err(problem.into());
+        }
+        // Perhaps no combination that is kept has that value.
+        Ok(self.judge_each(axes.union(constrained_axes(plan)), number, &judge, true)??)
+    }
+
+    fn judge_each(
+        &mut self,
+        axes: Axes,
+        number: NodeIndex,
+        judge: &impl Fn(f64, u64) -> Result<(), GridError>,
+        only_kept: bool,
+    ) -> Result<Result<(), GridError>, SweepError> {
+        for (tried, combination) in (1..).zip(axes.representatives(self.plan.grid())) {
+            stop_if(tried, self.cancelled)?;
+            let judged = judge(self.scalars.evaluate(combination)[number as usize], combination);
+            if judged.is_err() && (!only_kept || self.plan.keeps(combination, &mut self.scalars)) {
+                return Ok(judged);
+            }
+        }
+        Ok(Ok(()))
+    }
+}
+
+/// The axes that the constraints look at.
+fn constrained_axes(plan: &Plan) -> Axes {
+    let constraints = plan.strategy().document().constraints.iter();
+    constraints.map(|&constraint| plan.dependency(constraint)).fold(Axes::NONE, Axes::union)
 }
 
 fn check_argument(
@@ -89,15 +147,40 @@ fn check_argument(
     node: NodeIndex,
     argument: &Argument,
     value: f64,
-    combination: u64,
+    example: u64,
 ) -> Result<(), GridError> {
     let bars = plan.bars().len();
     let Err(problem) = argument.check(value, bars) else { return Ok(()) };
-    let (place, example) = (plan.strategy().describe(node), plan.grid().describe(combination));
+    let (place, example) = (plan.strategy().describe(node), plan.grid().describe(example));
     Err(match argument.range {
         Range::Window { least } => GridError::Window { place, example, value, least, largest: bars },
         Range::Number { .. } | Range::Choice(_) => GridError::Argument { place, example, problem },
     })
+}
+
+fn check_rule(plan: &Plan, rule: Rule, value: f64, example: u64) -> Result<(), GridError> {
+    let Err(wanted) = rule_range(rule, plan.options().size_type, value) else { return Ok(()) };
+    Err(GridError::Rule { rule: rule.name(), value, example: plan.grid().describe(example), wanted })
+}
+
+/// Checks a rule's number.
+///
+/// # Errors
+/// What it may be.
+pub(super) fn rule_range(rule: Rule, size_type: SizeType, value: f64) -> Result<(), &'static str> {
+    let positive = value > 0.0 && value.is_finite();
+    let (good, wanted) = match rule {
+        Rule::StopLoss | Rule::TrailingStop => {
+            (positive && value < 1.0, "a fraction of the price above 0 and below 1 (0.05 is 5 %)")
+        }
+        Rule::TakeProfit => (positive, "a fraction of the price above 0 (0.05 is 5 %)"),
+        Rule::TimeStop => (value >= 1.0 && value.fract() == 0.0, "a whole number of bars, 1 or more"),
+        Rule::Size if size_type == SizeType::Percent => {
+            (positive && value <= 1.0, "a fraction above 0 and up to 1 (0.5 is 50 %)")
+        }
+        Rule::Size => (positive, "above 0"),
+    };
+    if good { Ok(()) } else { Err(wanted) }
 }
 
 /// Asks whether to stop, each time that `tried` has grown enough.

@@ -1,5 +1,7 @@
 //! What can go wrong with a sweep.
 
+use super::SizeType;
+
 /// A sweep that cannot run as asked, or did not finish.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
@@ -30,18 +32,41 @@ pub enum SweepError {
         /// The names that exist.
         known: String,
     },
+    /// A row that the results do not have.
+    #[error("there is no row {row}; the results have {rows}, numbered from 0")]
+    UnknownRow {
+        /// The row.
+        row: usize,
+        /// How many there are.
+        rows: usize,
+    },
     /// Somebody cancelled it.
     #[error("the sweep was cancelled")]
     Cancelled,
 }
 
 impl SweepError {
+    /// A row that is not there.
+    pub(crate) fn no_row(row: usize, rows: usize) -> Self {
+        Self::UnknownRow { row, rows }
+    }
+
+    /// A size without a meaning, or a meaning without a size.
+    pub(super) fn size_type(size_type: SizeType) -> Self {
+        let (value, wanted) = match size_type {
+            SizeType::AllIn => ("'all_in'", "'percent', 'value' or 'units' where a size is given"),
+            _ => ("given", "'all_in' where no size is given"),
+        };
+        Self::Option { option: "size_type", value: value.to_owned(), wanted: wanted.to_owned() }
+    }
+
     /// A stable code.
     pub fn code(&self) -> &'static str {
         match self {
             Self::Option { .. } => "sweep.option",
             Self::UnknownMetric { .. } => "sweep.unknown_metric",
             Self::UnknownParameter { .. } => "sweep.unknown_parameter",
+            Self::UnknownRow { .. } => "sweep.unknown_row",
             Self::Cancelled => "sweep.cancelled",
         }
     }

@@ -205,6 +205,29 @@ impl Node {
     }
 }
 
+/// What an operation gave for the rows `rows` of the bars, in one of its slots.
+pub(super) fn series<'block>(
+    buffers: &'block [Buffer],
+    node: NodeIndex,
+    bars: &'block Bars,
+    rows: &Range<usize>,
+    slot: usize,
+) -> &'block [f64] {
+    let column = match &buffers[node as usize] {
+        Buffer::Column(PriceColumn::Open) => bars.open(),
+        Buffer::Column(PriceColumn::High) => bars.high(),
+        Buffer::Column(PriceColumn::Low) => bars.low(),
+        Buffer::Column(PriceColumn::Close) => bars.close(),
+        Buffer::Column(PriceColumn::Volume) => bars.volume(),
+        // An output depends on the axes of its indicator, so that their slots are the same.
+        Buffer::Output { of, output, outputs } => {
+            return buffers[*of as usize].row(slot * outputs + output, rows.len());
+        }
+        own => return own.row(slot, rows.len()),
+    };
+    &column[rows.clone()]
+}
+
 /// What operations read during one block.
 struct Inputs<'block> {
     bars: &'block Bars,
@@ -215,20 +238,7 @@ struct Inputs<'block> {
 
 impl<'block> Inputs<'block> {
     fn series(&self, operand: NodeIndex, position: usize, slot: usize) -> &'block [f64] {
-        let (slot, bars) = (self.slots[position][slot], self.rows.len());
-        let column = match &self.operands[operand as usize] {
-            Buffer::Column(PriceColumn::Open) => self.bars.open(),
-            Buffer::Column(PriceColumn::High) => self.bars.high(),
-            Buffer::Column(PriceColumn::Low) => self.bars.low(),
-            Buffer::Column(PriceColumn::Close) => self.bars.close(),
-            Buffer::Column(PriceColumn::Volume) => self.bars.volume(),
-            // An output depends on the axes of its indicator, so that their slots are the same.
-            Buffer::Output { of, output, outputs } => {
-                return self.operands[*of as usize].row(slot * outputs + output, bars);
-            }
-            own => return own.row(slot, bars),
-        };
-        &column[self.rows.clone()]
+        series(self.operands, operand, self.bars, &self.rows, self.slots[position][slot])
     }
 
     fn pair(&self, slot: usize, left: NodeIndex, right: NodeIndex) -> (&'block [f64], &'block [f64]) {

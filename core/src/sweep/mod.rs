@@ -12,16 +12,19 @@ mod projection;
 mod results;
 mod run;
 mod scalars;
+mod simulate;
+mod stops;
 mod tile;
 mod tiling;
 mod walk;
 
 pub use batch::{Batch, Combinations};
 pub use error::SweepError;
-pub use options::{Direction, Fill, Keep, Options};
+pub use options::{Direction, Fill, Keep, Options, SizeType};
 pub use plan::Plan;
 pub use results::{Heatmap, Results};
 pub use run::{Collector, Observer, Unobserved};
+pub use simulate::{Bits, GivenRules, Level, SignalColumn, Simulation};
 
 use crate::{Error, bars::Bars, grid::Grid, strategy::Strategy};
 

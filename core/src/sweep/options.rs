@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use backsweep_kernel::order::Costs;
+use backsweep_kernel::order::{Costs, Size};
 use serde::{Deserialize, Serialize};
 
 use super::SweepError;
@@ -28,6 +28,38 @@ pub enum Direction {
     /// Long only.
     #[default]
     Long,
+    /// Short only.
+    Short,
+    /// Both; an entry against the open position reverses it.
+    Both,
+}
+
+/// What the strategy's size of an entry means.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum SizeType {
+    /// Nothing: an entry takes all the cash.
+    #[default]
+    AllIn,
+    /// A fraction of what all the cash allows, above 0 and up to 1.
+    Percent,
+    /// An amount of cash.
+    Value,
+    /// Units.
+    Units,
+}
+
+impl SizeType {
+    /// The size of an entry.
+    pub(crate) fn size(self, size: f64) -> Size {
+        match self {
+            Self::AllIn => Size::ALL_IN,
+            Self::Percent => Size::Fraction(size),
+            Self::Value => Size::Value(size),
+            Self::Units => Size::Units(size),
+        }
+    }
 }
 
 /// Which combinations' results are kept.
@@ -61,6 +93,9 @@ pub struct Options {
     pub fill: Fill,
     /// Which positions are taken; long by default.
     pub direction: Direction,
+    /// What the strategy's size of an entry means; by default an entry takes all the cash, and there must be none.
+    #[serde(default)]
+    pub size_type: SizeType,
     /// Cash at the start, above 0; 10,000 by default.
     pub initial_cash: f64,
     /// Bars in a year for annual figures, above 0; by default from the median spacing of the bars and a year of 365
@@ -78,6 +113,7 @@ impl Default for Options {
             fixed_fee: 0.0,
             fill: Fill::default(),
             direction: Direction::default(),
+            size_type: SizeType::default(),
             initial_cash: 10_000.0,
             periods_per_year: None,
             keep: Keep::default(),
@@ -144,7 +180,17 @@ impl FromStr for Direction {
     type Err = SweepError;
 
     fn from_str(text: &str) -> Result<Self, SweepError> {
-        choice("direction", text, &[("long", Self::Long)])
+        choice("direction", text, &[("long", Self::Long), ("short", Self::Short), ("both", Self::Both)])
+    }
+}
+
+impl FromStr for SizeType {
+    type Err = SweepError;
+
+    fn from_str(text: &str) -> Result<Self, SweepError> {
+        let choices =
+            [("all_in", Self::AllIn), ("percent", Self::Percent), ("value", Self::Value), ("units", Self::Units)];
+        choice("size_type", text, &choices)
     }
 }
 

@@ -5,73 +5,148 @@ use std::rc::Rc;
 use backsweep_kernel::{WORDS, mask};
 
 use super::{
-    Fill,
+    Direction, Fill,
     evaluate::{Buffer, Node},
     projection::Slots,
 };
-use crate::strategy::{NodeIndex, Signals};
+use crate::strategy::NodeIndex;
+
+/// Bars of a block as bits.
+pub(super) type Mask = [u64; WORDS];
 
 /// Bytes of the orders of a row.
-pub(super) const ROW_BYTES: usize = 2 * size_of::<[u64; WORDS]>();
+pub(super) const ROW_BYTES: usize = size_of::<Masks>();
 
-/// On which bars of the current block orders fill, for each distinct pair of entry and exit signals.
+/// On which bars of a block orders fill. An entry against an open position reverses it.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Masks {
+    pub(super) long_entry: Mask,
+    pub(super) long_exit: Mask,
+    pub(super) short_entry: Mask,
+    pub(super) short_exit: Mask,
+}
+
+/// The four signals on 64 bars.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Word {
+    pub(super) long_entry: u64,
+    pub(super) long_exit: u64,
+    pub(super) short_entry: u64,
+    pub(super) short_exit: u64,
+}
+
+impl Word {
+    /// Keeps what the direction allows. An entry and an exit of the same side cancel, and so do entries of both sides
+    /// that are left.
+    fn resolve(self, direction: Direction) -> Self {
+        let long_entry = self.long_entry & !self.long_exit;
+        let long_exit = self.long_exit & !self.long_entry;
+        let short_entry = self.short_entry & !self.short_exit;
+        let short_exit = self.short_exit & !self.short_entry;
+        match direction {
+            Direction::Long => Self { long_entry, long_exit, ..Self::default() },
+            Direction::Short => Self { short_entry, short_exit, ..Self::default() },
+            Direction::Both => Self {
+                long_entry: long_entry & !short_entry,
+                long_exit,
+                short_entry: short_entry & !long_entry,
+                short_exit,
+            },
+        }
+    }
+
+    fn map(self, mut change: impl FnMut(usize, u64) -> u64) -> Self {
+        Self {
+            long_entry: change(0, self.long_entry),
+            long_exit: change(1, self.long_exit),
+            short_entry: change(2, self.short_entry),
+            short_exit: change(3, self.short_exit),
+        }
+    }
+}
+
+/// Turns the signals of one column after the other block into orders.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Ordering {
+    /// Orders of the last bar that fill on the next block's first one.
+    pending: [bool; 4],
+}
+
+impl Ordering {
+    /// The orders of a block of `bars` bars, whose signals `signals` tells for each word.
+    pub(super) fn take(
+        &mut self,
+        bars: usize,
+        direction: Direction,
+        fill: Fill,
+        orders: &mut Masks,
+        signals: impl Fn(usize) -> Word,
+    ) {
+        *orders = Masks::default();
+        for word in 0..bars.div_ceil(64) {
+            let length = (bars - word * 64).min(64);
+            let valid = u64::MAX >> (64 - length);
+            let mut found = signals(word).resolve(direction).map(|_, bits| bits & valid);
+            if fill == Fill::NextOpen {
+                found = found.map(|signal, bits| mask::delay(bits, length, &mut self.pending[signal]) & valid);
+            }
+            orders.long_entry[word] = found.long_entry;
+            orders.long_exit[word] = found.long_exit;
+            orders.short_entry[word] = found.short_entry;
+            orders.short_exit[word] = found.short_exit;
+        }
+    }
+}
+
+/// The orders of the current block, for each distinct set of signals.
 pub(super) struct Orders {
-    entry: NodeIndex,
-    exit: NodeIndex,
+    /// Long entry, long exit, short entry, short exit.
+    signals: [NodeIndex; 4],
+    direction: Direction,
     fill: Fill,
     slots: Rc<Slots>,
-    /// The slots of the entry and the exit signal that each slot reads.
-    sources: Vec<(usize, usize)>,
-    entries: Vec<[u64; WORDS]>,
-    exits: Vec<[u64; WORDS]>,
-    /// Orders of the last bar that fill on the next block's first one: entry and exit.
-    pending: Vec<(bool, bool)>,
+    /// The slots of the four signals that each slot reads.
+    sources: Vec<[usize; 4]>,
+    orderings: Vec<Ordering>,
+    masks: Vec<Masks>,
 }
 
 impl Orders {
-    pub(super) fn new(signals: &Signals, fill: Fill, slots: Rc<Slots>, nodes: &[Node]) -> Self {
-        let (entry, exit) = (signals.long_entry, signals.long_exit);
-        let slot = |node: NodeIndex, row: usize| nodes[node as usize].slots().of_row(row);
+    pub(super) fn new(
+        signals: [NodeIndex; 4],
+        direction: Direction,
+        fill: Fill,
+        slots: Rc<Slots>,
+        nodes: &[Node],
+    ) -> Self {
+        let source = |&row: &usize| signals.map(|node| nodes[node as usize].slots().of_row(row));
         Self {
-            entry,
-            exit,
+            signals,
+            direction,
             fill,
-            sources: slots.representatives().iter().map(|&row| (slot(entry, row), slot(exit, row))).collect(),
-            entries: vec![[0; WORDS]; slots.len()],
-            exits: vec![[0; WORDS]; slots.len()],
-            pending: vec![(false, false); slots.len()],
+            sources: slots.representatives().iter().map(source).collect(),
+            orderings: vec![Ordering::default(); slots.len()],
+            masks: vec![Masks::default(); slots.len()],
             slots,
         }
     }
 
     /// Takes over the signals of a block of `bars` bars.
     pub(super) fn collect(&mut self, bars: usize, buffers: &[Buffer]) {
-        for (slot, &(entry, exit)) in self.sources.iter().enumerate() {
-            let wanted = buffers[self.entry as usize].signals(entry);
-            let unwanted = buffers[self.exit as usize].signals(exit);
-            let pending = &mut self.pending[slot];
-            for word in 0..bars.div_ceil(64) {
-                let length = (bars - word * 64).min(64);
-                let valid = u64::MAX >> (64 - length);
-                let mut entries = wanted[word] & !unwanted[word] & valid;
-                let mut exits = unwanted[word] & !wanted[word] & valid;
-                if self.fill == Fill::NextOpen {
-                    entries = mask::delay(entries, length, &mut pending.0) & valid;
-                    exits = mask::delay(exits, length, &mut pending.1) & valid;
-                }
-                self.entries[slot][word] = entries;
-                self.exits[slot][word] = exits;
-            }
-            for word in bars.div_ceil(64)..WORDS {
-                self.entries[slot][word] = 0;
-                self.exits[slot][word] = 0;
-            }
+        for (slot, sources) in self.sources.iter().enumerate() {
+            let signal = |number: usize| buffers[self.signals[number] as usize].signals(sources[number]);
+            let [long_entry, long_exit, short_entry, short_exit] = [signal(0), signal(1), signal(2), signal(3)];
+            self.orderings[slot].take(bars, self.direction, self.fill, &mut self.masks[slot], |word| Word {
+                long_entry: long_entry[word],
+                long_exit: long_exit[word],
+                short_entry: short_entry[word],
+                short_exit: short_exit[word],
+            });
         }
     }
 
-    /// Entries and exits of a row.
-    pub(super) fn of_row(&self, row: usize) -> (&[u64; WORDS], &[u64; WORDS]) {
-        let slot = self.slots.of_row(row);
-        (&self.entries[slot], &self.exits[slot])
+    /// The orders of a row.
+    pub(super) fn of_row(&self, row: usize) -> &Masks {
+        &self.masks[self.slots.of_row(row)]
     }
 }

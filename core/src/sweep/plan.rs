@@ -2,14 +2,16 @@
 
 use backsweep_kernel::account::Account;
 
-use super::{Options, check, projection::Axes};
+use super::{Direction, Options, SweepError, check, projection::Axes, scalars::Scalars};
 use crate::{
     Error,
     bars::Bars,
+    detail::Detail,
     expression::Operation,
     grid::Grid,
     metrics::{Metric, MetricColumn, Raw},
-    strategy::{NodeIndex, Strategy},
+    reference,
+    strategy::{NodeIndex, Rule, Strategy},
 };
 
 /// A sweep, checked and ready to run.
@@ -22,6 +24,8 @@ pub struct Plan {
     /// For each operation, the axes that it depends on: it is computed once for each distinct position on them.
     dependencies: Vec<Axes>,
     periods_per_year: f64,
+    /// How many combinations the constraints keep.
+    combinations: u64,
 }
 
 impl Plan {
@@ -46,22 +50,52 @@ impl Plan {
         cancelled: &dyn Fn() -> bool,
     ) -> Result<Self, Error> {
         options.check()?;
-        grid.check_parameters(strategy)?;
-        let plan = Self {
-            dependencies: dependencies(strategy, grid),
+        let strategy = strategy.bound_to(grid)?;
+        grid.check_parameters(&strategy)?;
+        let mut plan = Self {
+            dependencies: dependencies(&strategy, grid),
             periods_per_year: options.periods_per_year.unwrap_or_else(|| bars.periods_per_year()),
             bars: bars.clone(),
-            strategy: strategy.clone(),
+            strategy,
             grid: grid.clone(),
             options: options.clone(),
+            combinations: grid.combinations(),
         };
+        plan.combinations = check::kept(&plan, cancelled)?;
         check::check(&plan, cancelled)?;
         Ok(plan)
     }
 
-    /// Combinations to run.
+    /// Combinations to run: those of the grid that the constraints keep.
     pub fn combinations(&self) -> u64 {
-        self.grid.combinations()
+        self.combinations
+    }
+
+    /// Combinations of the grid that the constraints drop.
+    pub fn dropped(&self) -> u64 {
+        self.grid.combinations() - self.combinations
+    }
+
+    /// Whether a combination meets the constraints.
+    pub(super) fn keeps(&self, combination: u64, scalars: &mut Scalars) -> bool {
+        let constraints = &self.strategy.document().constraints;
+        if constraints.is_empty() {
+            return true;
+        }
+        let values = scalars.evaluate(combination);
+        constraints.iter().all(|&constraint| values[constraint as usize] != 0.0)
+    }
+
+    /// The combinations to run, in the order of the grid.
+    pub(crate) fn kept(&self) -> impl Iterator<Item = u64> + '_ {
+        let mut scalars = Scalars::new(&self.strategy, &self.grid);
+        (0..self.grid.combinations()).filter(move |&combination| self.keeps(combination, &mut scalars))
+    }
+
+    /// Whether positions are anything but all in, long and without stops.
+    pub(super) fn goes_beyond_signals(&self) -> bool {
+        self.options.direction != Direction::Long
+            || Rule::ALL.iter().any(|&rule| self.strategy.rules().get(rule).is_some())
     }
 
     /// Bar-combinations to run.
@@ -94,23 +128,21 @@ impl Plan {
         self.periods_per_year
     }
 
+    /// All that happened in one combination.
+    ///
+    /// # Errors
+    /// When the grid has no such combination.
+    pub fn detail(&self, combination: u64) -> Result<Detail, SweepError> {
+        if combination < self.grid.combinations() {
+            return Ok(reference::tell(self, combination).1);
+        }
+        let row = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
+        Err(SweepError::no_row(row(combination), row(self.grid.combinations())))
+    }
+
     /// The metrics of accounts after the last bar: a column each, a row for each account.
     pub(crate) fn finish(&self, accounts: impl IntoIterator<Item = Account>) -> Vec<MetricColumn> {
-        let closes = self.bars.close();
-        let mut columns = vec![MetricColumn::default(); Metric::ALL.len()];
-        for account in accounts {
-            let raw = Raw {
-                account,
-                bars: closes.len() as u64,
-                last_close: closes[closes.len() - 1],
-                initial_cash: self.options.initial_cash,
-                periods_per_year: self.periods_per_year,
-            };
-            for (column, metric) in columns.iter_mut().zip(Metric::ALL) {
-                column.push(metric.finish(&raw));
-            }
-        }
-        columns
+        finish(&self.bars, self.options.initial_cash, self.periods_per_year, accounts)
     }
 
     /// The axes that an operation depends on.
@@ -132,4 +164,28 @@ fn dependencies(strategy: &Strategy, grid: &Grid) -> Vec<Axes> {
     }
     debug_assert_eq!(dependencies.len(), strategy.kinds().len());
     dependencies
+}
+
+/// The metrics of accounts after the last bar: a column each, a row for each account.
+pub(super) fn finish(
+    bars: &Bars,
+    initial_cash: f64,
+    periods_per_year: f64,
+    accounts: impl IntoIterator<Item = Account>,
+) -> Vec<MetricColumn> {
+    let closes = bars.close();
+    let mut columns = vec![MetricColumn::default(); Metric::ALL.len()];
+    for account in accounts {
+        let raw = Raw {
+            account,
+            bars: closes.len() as u64,
+            last_close: closes[closes.len() - 1],
+            initial_cash,
+            periods_per_year,
+        };
+        for (column, metric) in columns.iter_mut().zip(Metric::ALL) {
+            column.push(metric.finish(&raw));
+        }
+    }
+    columns
 }

@@ -2,7 +2,7 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use super::{Batch, Keep, Plan, Results, SweepError, keep::Best, tile::Tile, tiling::Tiling};
+use super::{Batch, Keep, Plan, Results, SweepError, keep::Best, scalars::Scalars, tile::Tile, tiling::Tiling};
 use crate::grid::Grid;
 
 /// About how many combinations a tile has at most: enough to share indicators, few enough to report often.
@@ -97,7 +97,15 @@ impl Plan {
 fn for_each_tile(plan: &Plan, run: impl Fn(Vec<u64>) -> Result<(), SweepError> + Sync) -> Result<(), SweepError> {
     let size = plan.combinations().div_ceil(threads() * TILES_PER_THREAD).min(LARGEST_TILE);
     let tiling = Tiling::new(plan.grid(), size, TILE_BYTES, |lengths| Tile::bytes(plan, lengths));
-    let tile = |number: u64| run(tiling.combinations(number));
+    let constrained = plan.dropped() > 0;
+    let tile = |number: u64| {
+        let mut combinations = tiling.combinations(number);
+        if constrained {
+            let mut scalars = Scalars::new(plan.strategy(), plan.grid());
+            combinations.retain(|&combination| plan.keeps(combination, &mut scalars));
+        }
+        if combinations.is_empty() { Ok(()) } else { run(combinations) }
+    };
     #[cfg(feature = "parallel")]
     {
         use rayon::prelude::*;

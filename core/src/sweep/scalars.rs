@@ -38,6 +38,11 @@ impl<'plan> Scalars<'plan> {
         }
         &self.values
     }
+
+    /// One number or condition for each of some combinations.
+    pub(super) fn column(&mut self, node: NodeIndex, combinations: &[u64]) -> Vec<f64> {
+        combinations.iter().map(|&combination| self.evaluate(combination)[node as usize]).collect()
+    }
 }
 
 fn value(operation: &Operation<NodeIndex>, values: &[f64], parameter: f64) -> f64 {

@@ -3,18 +3,19 @@
 use std::{collections::BTreeMap, ops::Range, rc::Rc};
 
 use backsweep_kernel::{
-    BLOCK, WORDS,
+    BLOCK,
     account::Account,
     span::{self, Span},
 };
 
 use super::{
-    Batch, Observer, Plan, SweepError,
+    Batch, Observer, Options, Plan, SweepError,
     evaluate::{Buffer, Node, row_bytes},
     orders::{self, Orders},
     projection::{Axes, Slots},
     scalars::Scalars,
-    walk::{self, Block},
+    stops::{self, Series, StopSources},
+    walk::{self, Block, Guard, Rules},
 };
 use crate::metrics::Metric;
 
@@ -26,8 +27,17 @@ pub(super) struct Tile<'plan> {
     buffers: Vec<Buffer>,
     orders: Orders,
     accounts: Vec<Account>,
+    /// What positions follow beyond the signals; nothing where all of them are all in, long and without stops.
+    beyond: Option<Beyond>,
     /// Summaries of the stretches of the current block.
     spans: Vec<Span>,
+}
+
+/// Stops and sizes, a row for each combination.
+struct Beyond {
+    rules: Vec<Rules>,
+    stops: StopSources,
+    guards: Vec<Guard>,
 }
 
 impl<'plan> Tile<'plan> {
@@ -39,7 +49,7 @@ impl<'plan> Tile<'plan> {
             .map(|(node, (operation, kind))| plan.dependency(node).positions(lengths) * row_bytes(operation, *kind))
             .sum();
         let combinations: u64 = lengths.iter().product();
-        buffers + combinations * (size_of::<Account>() + orders::ROW_BYTES) as u64
+        buffers + combinations * (size_of::<Account>() + size_of::<Guard>() + orders::ROW_BYTES) as u64
     }
 
     /// A tile before the first bar.
@@ -58,10 +68,17 @@ impl<'plan> Tile<'plan> {
             nodes.push(step);
             buffers.push(buffer);
         }
-        let signals = &plan.strategy().document().signals;
-        let axes = plan.dependency(signals.long_entry).union(plan.dependency(signals.long_exit));
-        let orders = Orders::new(signals, plan.options().fill, slots(axes), &nodes);
+        let &Options { direction, fill, .. } = plan.options();
+        let signals = plan.strategy().document().signals.of(direction);
+        let axes = signals.map(|signal| plan.dependency(signal)).into_iter().fold(Axes::NONE, Axes::union);
+        let orders = Orders::new(signals, direction, fill, slots(axes), &nodes);
+        let beyond = plan.goes_beyond_signals().then(|| Beyond {
+            rules: stops::rules(plan, &combinations, &mut scalars),
+            stops: StopSources::new(plan, &combinations, &mut scalars, &nodes),
+            guards: vec![Guard::NONE; combinations.len()],
+        });
         Self {
+            beyond,
             plan,
             accounts: vec![Account::new(plan.options().initial_cash); combinations.len()],
             combinations,
@@ -95,25 +112,19 @@ impl<'plan> Tile<'plan> {
         }
         self.orders.collect(rows.len(), &self.buffers);
 
-        let closes = &bars.close()[rows.clone()];
-        let previous_close = if rows.start == 0 { closes[0] } else { bars.close()[rows.start - 1] };
-        span::build_table(closes, previous_close, &mut self.spans);
-        let options = self.plan.options();
-        let block = Block {
-            first_bar: rows.start as u64,
-            closes,
-            previous_close,
-            fills: match options.fill {
-                super::Fill::NextOpen => &bars.open()[rows],
-                super::Fill::Close => closes,
-            },
-            spans: &self.spans,
-            costs: options.costs(),
+        let block = Block::new(bars, rows.clone(), self.plan.options(), &mut self.spans);
+        let Some(Beyond { rules, stops, guards }) = &mut self.beyond else {
+            for (row, account) in self.accounts.iter_mut().enumerate() {
+                walk::walk_all_in_long(account, self.orders.of_row(row), &block);
+            }
+            return;
         };
-        for (row, account) in self.accounts.iter_mut().enumerate() {
-            let (entries, exits): (&[u64; WORDS], &[u64; WORDS]) = self.orders.of_row(row);
-            walk::walk(account, entries, exits, &block);
+        let series = Series { plan: self.plan, rows, buffers: &self.buffers };
+        for (row, (account, guard)) in self.accounts.iter_mut().zip(guards).enumerate() {
+            let start = |long: bool, bar: usize, price: f64| stops.start(row, long, bar, price, &series);
+            walk::walk(account, guard, self.orders.of_row(row), &rules[row], start, &block);
         }
+        stops.carry(&series);
     }
 
     fn finish(self) -> Batch {

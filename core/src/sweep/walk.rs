@@ -1,67 +1,257 @@
 //! The simulator: from order to order, never bar by bar.
 
+use std::ops::Range;
+
 use backsweep_kernel::{
-    WORDS,
     account::Account,
-    order::Costs,
+    order::{self, Costs, Filled, Size},
     span::{self, Span},
+    stop::Stops,
 };
+
+use super::{
+    Fill, Options,
+    orders::{Mask, Masks},
+};
+use crate::bars::Bars;
 
 /// What a block of bars has for every account.
 pub(super) struct Block<'bars> {
     /// Number of the first bar.
     pub(super) first_bar: u64,
-    pub(super) closes: &'bars [f64],
+    pub(super) open: &'bars [f64],
+    pub(super) high: &'bars [f64],
+    pub(super) low: &'bars [f64],
+    pub(super) close: &'bars [f64],
     /// The close before the block.
     pub(super) previous_close: f64,
-    /// Price at which orders fill, for each bar.
-    pub(super) fills: &'bars [f64],
     pub(super) spans: &'bars [Span],
+    pub(super) fill: Fill,
     pub(super) costs: Costs,
 }
 
-/// Takes an account through a block. `entries` and `exits` are the bars on which such orders fill.
-pub(super) fn walk(account: &mut Account, entries: &[u64; WORDS], exits: &[u64; WORDS], block: &Block) {
+impl<'bars> Block<'bars> {
+    /// A block of the bars; `spans` is memory for its table.
+    pub(super) fn new(bars: &'bars Bars, rows: Range<usize>, options: &Options, spans: &'bars mut [Span]) -> Self {
+        let close = &bars.close()[rows.clone()];
+        let previous_close = if rows.start == 0 { close[0] } else { bars.close()[rows.start - 1] };
+        span::build_table(close, previous_close, spans);
+        Self {
+            first_bar: rows.start as u64,
+            open: &bars.open()[rows.clone()],
+            high: &bars.high()[rows.clone()],
+            low: &bars.low()[rows],
+            close,
+            previous_close,
+            spans,
+            fill: options.fill,
+            costs: options.costs(),
+        }
+    }
+
+    /// The price at which orders of a bar fill.
+    fn price(&self, bar: usize) -> f64 {
+        match self.fill {
+            Fill::NextOpen => self.open[bar],
+            Fill::Close => self.close[bar],
+        }
+    }
+
+    fn close_before(&self, bar: usize) -> f64 {
+        if bar == 0 { self.previous_close } else { self.close[bar - 1] }
+    }
+
+    fn bar_number(&self, bar: usize) -> u64 {
+        self.first_bar + bar as u64
+    }
+}
+
+/// Takes an account that is only ever all in and long, without stops, through a block.
+pub(super) fn walk_all_in_long(account: &mut Account, orders: &Masks, block: &Block) {
     // While a position is held: the first bar that the account has not lived through.
-    let mut held_from = 0;
+    let mut lived = 0;
     let mut from = 0;
     loop {
-        let orders = if account.holds() { exits } else { entries };
-        let Some(bar) = next_order(orders, from) else { break };
-        let (number, fill) = (block.first_bar + bar as u64, block.fills[bar]);
-        if account.holds() {
-            if let Some(sold) = account.sale(fill, &block.costs) {
-                hold(account, held_from, bar, block);
-                let previous_close = if bar == 0 { block.previous_close } else { block.closes[bar - 1] };
-                account.exit_long(number, &sold, previous_close);
+        let mask = if account.holds() { &orders.long_exit } else { &orders.long_entry };
+        let Some(bar) = next(from, |word| mask.get(word).copied()) else { break };
+        let price = block.price(bar);
+        let order = if account.holds() {
+            order::exit_long(account.cash, account.units, price, &block.costs)
+        } else {
+            order::enter_long(account.cash, price, Size::ALL_IN, &block.costs)
+        };
+        if let Some(order) = order {
+            if account.holds() {
+                hold(account, lived..bar, block);
             }
-        } else if account.enter_long(number, fill, block.closes[bar], &block.costs) {
-            held_from = bar + 1;
+            account.fill(block.bar_number(bar), &order, block.close_before(bar), block.close[bar]);
+            lived = bar + 1;
         }
         from = bar + 1;
     }
     if account.holds() {
-        hold(account, held_from, block.closes.len(), block);
+        hold(account, lived..block.close.len(), block);
     }
 }
 
-/// Holds the position over `bars`, which may be none.
-#[inline]
-fn hold(account: &mut Account, first: usize, end: usize, block: &Block) {
-    if first < end {
-        let span = span::query(block.spans, first, end - 1);
-        account.hold(&span, block.first_bar + first as u64, &block.closes[first..end]);
+/// What one combination follows beyond its signals.
+pub(super) struct Rules {
+    pub(super) size: Size,
+    /// Bars after which a position is left.
+    pub(super) time_stop: Option<u64>,
+}
+
+/// A position's stops, carried from block to block.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Guard {
+    stops: Stops,
+    /// The bar at which the time is up.
+    leave_at: u64,
+}
+
+impl Guard {
+    pub(super) const NONE: Self = Self { stops: Stops::NONE, leave_at: u64::MAX };
+}
+
+/// Takes an account through a block. `stops` makes the stops of a position filled long or not, on a bar, at a price.
+///
+/// Orders at the open come before the bar's stops, orders at the close after them; a bar fills one order at most.
+pub(super) fn walk(
+    account: &mut Account,
+    guard: &mut Guard,
+    orders: &Masks,
+    rules: &Rules,
+    stops: impl Fn(bool, usize, f64) -> Stops,
+    block: &Block,
+) {
+    let bars = block.close.len();
+    // The first bar that the account has not lived through, whose stops were not looked at, whose orders were not.
+    let (mut lived, mut watched, mut from) = (0, 0, 0);
+    loop {
+        let ordered = next_order(account, guard, orders, from, block);
+        if account.holds() && guard.stops.is_set() {
+            let end = match (ordered, block.fill) {
+                (Some(bar), Fill::NextOpen) => bar,
+                (Some(bar), Fill::Close) => bar + 1,
+                (None, _) => bars,
+            };
+            if watched < end {
+                let range = watched..end;
+                let found =
+                    guard.stops.search(&block.open[range.clone()], &block.high[range.clone()], &block.low[range]);
+                if let Some((ahead, fired)) = found {
+                    let bar = watched + ahead;
+                    watched = bar + 1;
+                    if let Some(order) = leave(account, fired.price, &block.costs) {
+                        live(account, lived..bar, block);
+                        account.fill(block.bar_number(bar), &order, block.close_before(bar), block.close[bar]);
+                        lived = bar + 1;
+                        from = bar + 1;
+                    }
+                    continue;
+                }
+                watched = end;
+            }
+        }
+        let Some(bar) = ordered else { break };
+        from = bar + 1;
+        if let Some(order) = order_at(account, guard, orders, rules.size, bar, block) {
+            if account.holds() {
+                live(account, lived..bar, block);
+            }
+            let side = account.units;
+            account.fill(block.bar_number(bar), &order, block.close_before(bar), block.close[bar]);
+            lived = bar + 1;
+            watched = bar + 1;
+            // What is left of a short position that could not be bought back keeps its stops.
+            if account.holds() && (side == 0.0 || (side > 0.0) != (account.units > 0.0)) {
+                guard.stops = stops(account.units > 0.0, bar, order.price);
+                guard.leave_at =
+                    rules.time_stop.map_or(u64::MAX, |time_stop| block.bar_number(bar).saturating_add(time_stop));
+            }
+        }
+    }
+    if account.holds() {
+        live(account, lived..bars, block);
     }
 }
 
-/// The first bar from `from` on with an order.
+/// The next bar from `from` on at which an order may fill.
+fn next_order(account: &Account, guard: &Guard, orders: &Masks, from: usize, block: &Block) -> Option<usize> {
+    let either = |one: &Mask, other: &Mask| next(from, |word| Some(one.get(word)? | other.get(word)?));
+    if !account.holds() {
+        return either(&orders.long_entry, &orders.short_entry);
+    }
+    let signalled = if account.units > 0.0 {
+        either(&orders.long_exit, &orders.short_entry)
+    } else {
+        either(&orders.short_exit, &orders.long_entry)
+    };
+    let late = usize::try_from(guard.leave_at.saturating_sub(block.first_bar)).unwrap_or(usize::MAX).max(from);
+    let timed = (late < block.close.len()).then_some(late);
+    match (signalled, timed) {
+        (Some(signalled), Some(timed)) => Some(signalled.min(timed)),
+        (signalled, timed) => signalled.or(timed),
+    }
+}
+
+/// The order of a bar: a reversal before an exit.
+fn order_at(account: &Account, guard: &Guard, orders: &Masks, size: Size, bar: usize, block: &Block) -> Option<Filled> {
+    let is_set = |mask: &Mask| mask[bar / 64] >> (bar % 64) & 1 == 1;
+    let (cash, units, price, costs) = (account.cash, account.units, block.price(bar), &block.costs);
+    if units > 0.0 {
+        if is_set(&orders.short_entry) {
+            return order::reverse_to_short(cash, units, price, size, costs);
+        }
+    } else if units < 0.0 {
+        if is_set(&orders.long_entry) {
+            return order::reverse_to_long(cash, -units, price, size, costs);
+        }
+    } else if is_set(&orders.long_entry) {
+        return order::enter_long(cash, price, size, costs);
+    } else {
+        return order::enter_short(cash, price, size, costs);
+    }
+    debug_assert!(is_set(&orders.long_exit) || is_set(&orders.short_exit) || guard.leave_at <= block.bar_number(bar));
+    leave(account, price, costs)
+}
+
+/// The order that leaves the position.
+fn leave(account: &Account, price: f64, costs: &Costs) -> Option<Filled> {
+    if account.units > 0.0 {
+        order::exit_long(account.cash, account.units, price, costs)
+    } else {
+        order::exit_short(account.cash, -account.units, price, costs)
+    }
+}
+
+/// Lives with the position through some bars, which may be none.
+fn live(account: &mut Account, bars: Range<usize>, block: &Block) {
+    if account.is_all_in() {
+        hold(account, bars, block);
+    } else if bars.start < bars.end {
+        let previous_close = block.close_before(bars.start);
+        account.follow(block.first_bar, block.close, bars.start, bars.end, previous_close);
+    }
+}
+
+/// Holds a position that is all in over some bars, which may be none.
 #[inline]
-fn next_order(orders: &[u64; WORDS], from: usize) -> Option<usize> {
-    let mut word = from / 64;
-    let mut bits = *orders.get(word)? & (u64::MAX << (from % 64));
+fn hold(account: &mut Account, bars: Range<usize>, block: &Block) {
+    if bars.start < bars.end {
+        let span = span::query(block.spans, bars.start, bars.end - 1);
+        account.hold(&span, block.bar_number(bars.start), &block.close[bars]);
+    }
+}
+
+/// The first bar from `from` on that is set in the mask whose words `word` gives.
+#[inline]
+fn next(from: usize, word: impl Fn(usize) -> Option<u64>) -> Option<usize> {
+    let mut number = from / 64;
+    let mut bits = word(number)? & (u64::MAX << (from % 64));
     while bits == 0 {
-        word += 1;
-        bits = *orders.get(word)?;
+        number += 1;
+        bits = word(number)?;
     }
-    Some(word * 64 + bits.trailing_zeros() as usize)
+    Some(number * 64 + bits.trailing_zeros() as usize)
 }

@@ -30,6 +30,9 @@ pub enum CliError {
         /// Why.
         reason: serde_json::Error,
     },
+    /// A constraint that is no comparison.
+    #[error("'{0}' is no constraint; write a comparison of parameters, such as fast<slow or slow>=50")]
+    Constraint(String),
     /// No place for the runtime file.
     #[error("there is no home directory for the runtime file; name one with --runtime-file or {FILE_VARIABLE}")]
     NoHome,
@@ -49,6 +52,7 @@ impl CliError {
             Self::Serve(error) => error.code(),
             Self::Read { .. } => "file.unreadable",
             Self::Document { .. } => "strategy.document",
+            Self::Constraint(_) => "strategy.constraint",
             Self::NoHome => "agent.runtime_file",
             Self::System(_) => "agent.system",
             Self::Write(_) => "output.write",

@@ -88,7 +88,7 @@ export type Crossing = "above" | "below";
 export type Device = "auto" | "cpu" | "cuda";
 
 /** Which positions are taken. */
-export type Direction = "long";
+export type Direction = "long" | "short" | "both";
 
 /** What the agent says. */
 export type Event = { "hello": {
@@ -254,6 +254,8 @@ export type Options = {
   fill: Fill,
   /** Which positions are taken; long by default. */
   direction: Direction,
+  /** What the strategy's size of an entry means; by default an entry takes all the cash, and there must be none. */
+  size_type: SizeType,
   /** Cash at the start, above 0; 10,000 by default. */
   initial_cash: number,
   /** Bars in a year for annual figures, above 0; by default from the median spacing of the bars and a year of 365
@@ -352,13 +354,24 @@ export type Rows = {
   volume: Array<number>,
 };
 
+/** Where a strategy's rules stand in its list; see [`Rule`]. */
+export type Rules = { stop_loss: number | null, take_profit: number | null, trailing_stop: number | null, time_stop: number | null, size: number | null,
+};
+
 /** Where a strategy's signals stand in its list. */
 export type Signals = {
   /** Go long. */
   long_entry: number,
   /** Leave a long position. */
   long_exit: number,
+  /** Go short; when absent, what leaves a long position goes short. */
+  short_entry: number | null,
+  /** Leave a short position; when absent, what goes long leaves a short position. */
+  short_exit: number | null,
 };
+
+/** What the strategy's size of an entry means. */
+export type SizeType = "all_in" | "percent" | "value" | "units";
 
 /** A strategy as data. Operands come before what uses them. */
 export type StrategyDocument = {
@@ -368,8 +381,12 @@ export type StrategyDocument = {
   nodes: Array<Operation<number>>,
   /** Which of them are the signals. */
   signals: Signals,
-  /** Conditions on the parameters that each combination must meet. */
+  /** Which of them are stops and the size of entries. */
+  rules: Rules,
+  /** Conditions on the parameters that each combination must meet; a grid that breaks one is refused. */
   requirements: Array<number>,
+  /** Conditions on the parameters; combinations that break one are dropped. */
+  constraints: Array<number>,
 };
 
 /** Where a strategy comes from. */

@@ -9,6 +9,7 @@ use std::{
 use backsweep_core::{
     Error,
     bars::Bars,
+    expression::{Expression, constant, parameter},
     strategy::{Strategy, builtin},
 };
 use flate2::read::MultiGzDecoder;
@@ -33,6 +34,32 @@ fn unpacked(mut reader: impl Read) -> io::Result<Vec<u8>> {
         return Ok(plain);
     }
     Ok(bytes)
+}
+
+/// Makes a comparison of its two sides.
+type Compare = fn(Expression, Expression) -> Expression;
+
+/// A comparison of two parameters, or of a parameter with a number.
+pub(super) fn constraint(text: &str) -> Result<Expression, CliError> {
+    let operand = |text: &str| match text.parse() {
+        Ok(number) => constant(number),
+        Err(_) => parameter(text),
+    };
+    let compare: [(&str, Compare); 4] = [
+        ("<=", Expression::less_or_equal),
+        (">=", Expression::greater_or_equal),
+        ("<", Expression::less),
+        (">", Expression::greater),
+    ];
+    for (sign, compare) in compare {
+        if let Some((left, right)) = text.split_once(sign)
+            && !left.trim().is_empty()
+            && !right.trim().is_empty()
+        {
+            return Ok(compare(operand(left.trim()), operand(right.trim())));
+        }
+    }
+    Err(CliError::Constraint(text.to_owned()))
 }
 
 /// A built-in strategy, by its name, or one from a file.

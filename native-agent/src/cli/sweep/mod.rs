@@ -32,8 +32,12 @@ pub struct Arguments {
     #[arg(long, value_name = "NAME|FILE")]
     strategy: String,
     /// Values of a parameter: NAME=START..STOP, NAME=START..STOP:STEP (stop exclusive) or NAME=5,10,20; once for each.
+    /// The names `stop_loss`, `take_profit`, `trailing_stop`, `time_stop` and size work with every strategy.
     #[arg(long = "param", value_name = "NAME=VALUES")]
     parameters: Vec<String>,
+    /// Drops the combinations that break it, such as "fast<slow"; once for each. The operators are < <= > >=.
+    #[arg(long = "constraint", value_name = "CONDITION")]
+    constraints: Vec<String>,
     /// Proportional fee of each order: 0.001 is 0.1 %.
     #[arg(long, default_value_t = 0.0, allow_negative_numbers = true)]
     fees: f64,
@@ -46,9 +50,12 @@ pub struct Arguments {
     /// When an order fills: `next_open` or close (of the signal's own bar).
     #[arg(long, default_value = "next_open")]
     fill: String,
-    /// Which positions are taken: long.
+    /// Which positions are taken: long, short or both.
     #[arg(long, default_value = "long")]
     direction: String,
+    /// What the parameter size means: `all_in` (there is none), percent (a fraction), value (cash) or units.
+    #[arg(long, default_value = "all_in")]
+    size_type: String,
     /// Cash at the start.
     #[arg(long, default_value_t = 10_000.0, allow_negative_numbers = true)]
     initial_cash: f64,
@@ -80,7 +87,10 @@ pub fn run(arguments: &Arguments) -> Result<(), CliError> {
         Keep::All => Metric::Sharpe,
         Keep::Top { metric, .. } => metric,
     });
-    let strategy = input::strategy(&arguments.strategy)?;
+    let mut strategy = input::strategy(&arguments.strategy)?;
+    for constraint in &arguments.constraints {
+        strategy = strategy.with_constraint(&input::constraint(constraint)?).map_err(Error::from)?;
+    }
     let grid = Grid::parse(arguments.parameters.iter().map(String::as_str)).map_err(Error::from)?;
     let bars = input::bars(&arguments.data)?;
     let plan = Plan::new(&bars, &strategy, &grid, &options)?;
@@ -130,6 +140,7 @@ fn options(arguments: &Arguments, top: Option<u32>, sort: Option<Metric>) -> Res
         fixed_fee: arguments.fixed_fee,
         fill: arguments.fill.parse()?,
         direction: arguments.direction.parse()?,
+        size_type: arguments.size_type.parse()?,
         initial_cash: arguments.initial_cash,
         periods_per_year: arguments.periods_per_year,
         keep,

@@ -1,0 +1,124 @@
+//! Where the rules of each combination come from: numbers of its own, or series read at the signal.
+
+use std::ops::Range;
+
+use backsweep_kernel::stop::{Distance, Stops};
+
+use super::{
+    Fill, Options, Plan, evaluate,
+    evaluate::{Buffer, Node},
+    scalars::Scalars,
+    walk::Rules,
+};
+use crate::strategy::{NodeIndex, Rule};
+
+/// The stops of a tile's combinations.
+pub(super) struct StopSources {
+    loss: Source,
+    profit: Source,
+    trailing: Source,
+    fill: Fill,
+}
+
+/// How far a stop is from the price.
+enum Source {
+    None,
+    /// A fraction for each row.
+    Fractions(Vec<f64>),
+    /// A series: for each row the slot that it reads, and for each slot the value on the last bar of the block before.
+    Amounts {
+        node: NodeIndex,
+        slots: Vec<usize>,
+        carried: Vec<f64>,
+    },
+}
+
+impl StopSources {
+    pub(super) fn new(plan: &Plan, combinations: &[u64], scalars: &mut Scalars, nodes: &[Node]) -> Self {
+        let mut source = |rule: Rule| {
+            let Some(node) = plan.strategy().rules().get(rule) else { return Source::None };
+            if plan.strategy().kinds()[node as usize].is_scalar() {
+                return Source::Fractions(scalars.column(node, combinations));
+            }
+            let slots = nodes[node as usize].slots();
+            Source::Amounts {
+                node,
+                slots: (0..combinations.len()).map(|row| slots.of_row(row)).collect(),
+                carried: vec![f64::NAN; slots.len()],
+            }
+        };
+        Self {
+            loss: source(Rule::StopLoss),
+            profit: source(Rule::TakeProfit),
+            trailing: source(Rule::TrailingStop),
+            fill: plan.options().fill,
+        }
+    }
+
+    /// The stops of a row's position, filled long or not, on a bar of the block, at a price.
+    pub(super) fn start(&self, row: usize, long: bool, bar: usize, price: f64, series: &Series) -> Stops {
+        let distance = |source: &Source| source.distance(row, bar, self.fill, series);
+        Stops::new(long, price, distance(&self.loss), distance(&self.profit), distance(&self.trailing))
+    }
+
+    /// Remembers what the next block needs.
+    pub(super) fn carry(&mut self, series: &Series) {
+        for source in [&mut self.loss, &mut self.profit, &mut self.trailing] {
+            if let Source::Amounts { node, carried, .. } = source {
+                for (slot, carried) in carried.iter_mut().enumerate() {
+                    *carried = series.values(*node, slot).last().copied().unwrap_or(f64::NAN);
+                }
+            }
+        }
+    }
+}
+
+impl Source {
+    fn distance(&self, row: usize, bar: usize, fill: Fill, series: &Series) -> Distance {
+        match self {
+            Self::None => Distance::NONE,
+            Self::Fractions(fractions) => Distance::fraction(fractions[row]),
+            Self::Amounts { node, slots, carried } => {
+                let values = series.values(*node, slots[row]);
+                let amount = match (fill, bar) {
+                    (Fill::Close, bar) => values[bar],
+                    (Fill::NextOpen, 0) => carried[slots[row]],
+                    (Fill::NextOpen, bar) => values[bar - 1],
+                };
+                Distance::amount(amount)
+            }
+        }
+    }
+}
+
+/// The series of a block.
+pub(super) struct Series<'block> {
+    pub(super) plan: &'block Plan,
+    pub(super) rows: Range<usize>,
+    pub(super) buffers: &'block [Buffer],
+}
+
+impl Series<'_> {
+    fn values(&self, node: NodeIndex, slot: usize) -> &[f64] {
+        evaluate::series(self.buffers, node, self.plan.bars(), &self.rows, slot)
+    }
+}
+
+/// Size and time stop of each combination.
+pub(super) fn rules(plan: &Plan, combinations: &[u64], scalars: &mut Scalars) -> Vec<Rules> {
+    let Options { size_type, .. } = plan.options();
+    let mut column = |rule: Rule| plan.strategy().rules().get(rule).map(|node| scalars.column(node, combinations));
+    let (sizes, times) = (column(Rule::Size), column(Rule::TimeStop));
+    (0..combinations.len())
+        .map(|row| Rules {
+            size: size_type.size(sizes.as_ref().map_or(1.0, |sizes| sizes[row])),
+            time_stop: times.as_ref().map(|times| whole(times[row])),
+        })
+        .collect()
+}
+
+/// A number of bars that the plan has checked.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked by the plan")]
+pub(super) fn whole(bars: f64) -> u64 {
+    bars as u64
+}

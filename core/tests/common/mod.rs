@@ -1,0 +1,51 @@
+//! What several tests need.
+#![allow(clippy::expect_used, reason = "a broken fixture should stop the test")]
+#![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "what the engine may not do, its tests may")]
+
+use backsweep_core::{
+    bars::{BarColumns, Bars},
+    metrics::Metric,
+    sweep::Results,
+};
+
+/// Bars from steps of a walk. Coarse ticks give flat stretches and ties; `scale` tries tiny and huge prices.
+pub fn bars(steps: &[(i8, u8, u8)], tick: f64, scale: f64) -> Bars {
+    let mut price = 100.0;
+    let rows: Vec<[f64; 5]> = steps
+        .iter()
+        .map(|&(step, wick, gap)| {
+            let open = (price + (f64::from(gap % 3) - 1.0) * tick).max(tick);
+            let close = (open + f64::from(step % 8) * tick).max(tick);
+            let wick = f64::from(wick % 4) * tick;
+            let low = (open.min(close) - wick).max(tick / 2.0);
+            price = close;
+            [open * scale, (open.max(close) + wick) * scale, low * scale, close * scale, wick]
+        })
+        .collect();
+    let column = |index: usize| rows.iter().map(|row| row[index]).collect::<Vec<_>>().into();
+    Bars::new(BarColumns {
+        timestamp: (0_i64..).map(|bar| bar * 3_600_000_000_000).take(rows.len()).collect::<Vec<_>>().into(),
+        open: column(0),
+        high: column(1),
+        low: column(2),
+        close: column(3),
+        volume: column(4),
+    })
+    .expect("well-formed bars")
+}
+
+/// Every metric of every row has the same bits in both.
+pub fn assert_same_bits(fast: &Results, naive: &Results) {
+    assert_eq!(fast.combinations(), naive.combinations());
+    for &metric in Metric::ALL {
+        for row in 0..fast.len() {
+            let (fast, naive) = (fast.metric(metric).get(row), naive.metric(metric).get(row));
+            assert_eq!(
+                fast.map(f64::to_bits),
+                naive.map(f64::to_bits),
+                "{} of row {row}: {fast:?} and {naive:?}",
+                metric.name()
+            );
+        }
+    }
+}
