@@ -1,8 +1,8 @@
 //! Bars since the highest value.
 //!
-//! Formula: how many bars ago the highest of the last `window` inputs was; 0 is this bar, and of equal values the
-//! latest counts. Warm-up: `window - 1` bars. Source: TA-Lib `MAXINDEX`, which counts from the first bar of the history
-//! and, of equal values, takes the latest too.
+//! Formula: how many bars ago the highest of the last `window` inputs was; 0 is this bar, and of equal values the latest
+//! counts. Warm-up: `window - 1` bars. Source: TA-Lib `MAXINDEX`, which counts from the first bar of the history; which of
+//! equal values it names depends on the bars before the window.
 
 use super::{
     sliding::{Sliding, Summary},

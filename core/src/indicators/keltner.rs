@@ -2,8 +2,9 @@
 //!
 //! Formula: an exponential average over `window` bars, of the typical price or, with price `close`, of the close, and
 //! `multiplier` average true ranges over `atr_window` bars above and below it. Warm-up: the longer of `window - 1` and
-//! `atr_window` bars. Source: TA-Lib `KC`, which has the typical price only; Chester Keltner, 1960, as revised by
-//! Linda Bradford Raschke, whose middle is the average close.
+//! `atr_window` bars; the average that needs fewer starts later, so that both give their seeds on the first bar after
+//! it. Source: TA-Lib `KC`, which has the typical price only; Chester Keltner, 1960, as revised by Linda Bradford
+//! Raschke, whose middle is the average close.
 
 use backsweep_kernel::ema::Ema;
 
@@ -23,9 +24,12 @@ pub(super) const SPECIFICATION: Specification = Specification {
     arguments: &[window("window", 20, 1), window("atr_window", 10, 1), number("multiplier", 2.0, 0.0, 1e6), PRICE],
     outputs: &["upper", "middle", "lower"],
     build: |arguments| {
+        let (window, atr_window) = (count(arguments[0]), count(arguments[1]));
         stream(Keltner {
-            average: Ema::new(count(arguments[0])),
-            range: Atr::new(count(arguments[1])),
+            average: Ema::new(window),
+            range: Atr::new(atr_window),
+            lead: (window - 1).abs_diff(atr_window),
+            range_leads: atr_window >= window,
             multiplier: arguments[2],
             of_close: arguments[3] == 1.0,
         })
@@ -35,17 +39,23 @@ pub(super) const SPECIFICATION: Specification = Specification {
 struct Keltner {
     average: Ema,
     range: Atr,
+    /// Bars until the average that starts later does.
+    lead: u32,
+    range_leads: bool,
     multiplier: f64,
     of_close: bool,
 }
 
 impl Step<3, 3> for Keltner {
     fn step(&mut self, [high, low, close]: [f64; 3]) -> [f64; 3] {
-        let middle = self.average.step(if self.of_close { close } else { typical(high, low, close) });
-        let reach = self.range.next(high, low, close) * self.multiplier;
-        if reach.is_nan() {
+        let price = if self.of_close { close } else { typical(high, low, close) };
+        if self.lead > 0 {
+            self.lead -= 1;
+            if self.range_leads { self.range.next(high, low, close) } else { self.average.step(price) };
             return [f64::NAN; 3];
         }
+        let middle = self.average.step(price);
+        let reach = self.range.next(high, low, close) * self.multiplier;
         [middle + reach, middle, middle - reach]
     }
 }

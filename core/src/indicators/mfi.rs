@@ -33,9 +33,14 @@ impl Step<4, 1> for Mfi {
         let price = typical(high, low, close);
         let Some(previous) = self.previous.replace(price) else { return [f64::NAN] };
         let rise = price - previous;
-        let still = rise.abs() <= ROUNDING * (price.abs() + previous.abs());
-        let flow = if still { 0.0 } else { price * volume };
-        let rising = if rise < 0.0 { 0.0 } else { flow };
-        [100.0 * self.share.next(rising, flow, 0.0)]
+        let flow = price * volume;
+        let (rising, all) = if rise.abs() <= ROUNDING * (price.abs() + previous.abs()) {
+            (0.0, 0.0)
+        } else if rise < 0.0 {
+            (0.0, flow)
+        } else {
+            (flow, if rise.is_nan() { rise } else { flow })
+        };
+        [100.0 * self.share.next(rising, all, 0.0)]
     }
 }

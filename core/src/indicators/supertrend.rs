@@ -40,7 +40,7 @@ struct Trend {
 impl Step<3, 2> for Supertrend {
     fn step(&mut self, [high, low, close]: [f64; 3]) -> [f64; 2] {
         let reach = self.range.next(high, low, close) * self.multiplier;
-        if reach.is_nan() {
+        if reach.is_nan() || close.is_nan() {
             return [f64::NAN; 2];
         }
         let middle = 0.5 * (high + low);
