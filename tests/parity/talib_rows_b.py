@@ -1,7 +1,7 @@
 """What TA-Lib, or pandas, gives for momentum, direction, channels, volume and the places of extremes.
 
-Each row: the indicator, the columns it reads, its arguments, and a function that takes them as arrays, in that order, and
-gives a tuple of as many arrays as the indicator has outputs. Arguments left out are defaults on both sides.
+Each row: the indicator, the columns it reads, its arguments, and a function that takes the columns as arrays, in that
+order, and gives a tuple of as many arrays as the indicator has outputs. Arguments left out are defaults on both sides.
 """
 
 from __future__ import annotations
