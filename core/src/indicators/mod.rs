@@ -12,10 +12,14 @@
 //! # Ok::<(), backsweep_core::indicators::IndicatorError>(())
 //! ```
 
+mod directional;
 mod error;
+mod ordered;
+mod ratio;
 mod sliding;
 mod specification;
 mod stream;
+mod typical;
 
 pub use error::IndicatorError;
 pub use specification::{Argument, Input, Range, Specification};
@@ -61,6 +65,29 @@ indicators! {
     Atr = atr,
     Max = max,
     Min = min,
+    Argmax = argmax,
+    Argmin = argmin,
+    Cci = cci,
+    Willr = willr,
+    Ultosc = ultosc,
+    Aroon = aroon,
+    Aroonosc = aroonosc,
+    Bop = bop,
+    Mfi = mfi,
+    Adx = adx,
+    PlusDi = plus_di,
+    MinusDi = minus_di,
+    Dx = dx,
+    Natr = natr,
+    Keltner = keltner,
+    Donchian = donchian,
+    Supertrend = supertrend,
+    Sar = sar,
+    Obv = obv,
+    Ad = ad,
+    Adosc = adosc,
+    Vwap = vwap,
+    Cmf = cmf,
 }
 
 pub(crate) use ema::start as start_ema;

@@ -59,9 +59,11 @@ pub enum Range {
 
 /// The input of indicators that read any one series.
 pub(super) const INPUT: Input = Input { name: "input", column: PriceColumn::Close };
+pub(super) const OPEN: Input = Input { name: "open", column: PriceColumn::Open };
 pub(super) const HIGH: Input = Input { name: "high", column: PriceColumn::High };
 pub(super) const LOW: Input = Input { name: "low", column: PriceColumn::Low };
 pub(super) const CLOSE: Input = Input { name: "close", column: PriceColumn::Close };
+pub(super) const VOLUME: Input = Input { name: "volume", column: PriceColumn::Volume };
 
 /// The output of indicators that give one series.
 pub(super) const SINGLE: &[&str] = &["value"];

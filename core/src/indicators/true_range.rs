@@ -34,10 +34,11 @@ impl TrueRange {
     pub(super) fn next(&mut self, high: f64, low: f64, close: f64) -> f64 {
         let previous = self.previous_close;
         self.previous_close = close;
-        if previous.is_nan() {
+        let inside = high - low;
+        if previous.is_nan() || inside.is_nan() {
             return f64::NAN;
         }
-        larger(high - low, larger((high - previous).abs(), (low - previous).abs()))
+        larger(inside, larger((high - previous).abs(), (low - previous).abs()))
     }
 }
 

@@ -148,7 +148,7 @@ export type FromClient = {
 };
 
 /** An indicator. */
-export type Indicator = "sma" | "ema" | "stddev" | "bbands" | "true_range" | "atr" | "max" | "min";
+export type Indicator = "sma" | "ema" | "stddev" | "bbands" | "true_range" | "atr" | "max" | "min" | "argmax" | "argmin" | "cci" | "willr" | "ultosc" | "aroon" | "aroonosc" | "bop" | "mfi" | "adx" | "plus_di" | "minus_di" | "dx" | "natr" | "keltner" | "donchian" | "supertrend" | "sar" | "obv" | "ad" | "adosc" | "vwap" | "cmf";
 
 /** A sweep to run. */
 export type JobSpec = {

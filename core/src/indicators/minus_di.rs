@@ -1,0 +1,28 @@
+//! Minus directional indicator.
+//!
+//! Formula: `100 * down moves / ranges`, Wilder's sums over `window` bars of `previous low - low`, where it is positive and
+//! larger than the opposite move, and of the true range; 0 where there is no range. Seed: the plain sums of the first
+//! `window - 1` moves. Warm-up: `window` bars. Source: TA-Lib `MINUS_DI`, which gives a fraction instead of a
+//! percentage for a window of 1; J. Welles Wilder, "New Concepts in Technical Trading Systems", 1978.
+
+use super::{
+    directional::{Directional, Movement},
+    specification::{CLOSE, HIGH, LOW, SINGLE, Specification, count, window},
+    stream::{Step, stream},
+};
+
+pub(super) const SPECIFICATION: Specification = Specification {
+    summary: "Minus directional indicator: down moves in percent of the true range, over `window` bars.",
+    inputs: &[HIGH, LOW, CLOSE],
+    arguments: &[window("window", 14, 1)],
+    outputs: SINGLE,
+    build: |arguments| stream(MinusDi(Directional::new(count(arguments[0])))),
+};
+
+struct MinusDi(Directional);
+
+impl Step<3, 1> for MinusDi {
+    fn step(&mut self, inputs: [f64; 3]) -> [f64; 1] {
+        [self.0.next(inputs).map_or(f64::NAN, Movement::minus)]
+    }
+}
