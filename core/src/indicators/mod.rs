@@ -12,6 +12,7 @@
 //! # Ok::<(), backsweep_core::indicators::IndicatorError>(())
 //! ```
 
+mod delay;
 mod error;
 mod sliding;
 mod specification;
@@ -55,12 +56,37 @@ macro_rules! indicators {
 indicators! {
     Sma = sma,
     Ema = ema,
+    Wma = wma,
+    Dema = dema,
+    Tema = tema,
+    Trima = trima,
+    Kama = kama,
+    Rma = rma,
+    Hma = hma,
+    Vwma = vwma,
+    Midpoint = midpoint,
+    Rsi = rsi,
+    Stoch = stoch,
+    Stochf = stochf,
+    Stochrsi = stochrsi,
+    Macd = macd,
+    Ppo = ppo,
+    Apo = apo,
+    Roc = roc,
+    Mom = mom,
+    Trix = trix,
+    Cmo = cmo,
     Stddev = stddev,
+    Var = var,
+    Zscore = zscore,
+    Linreg = linreg,
+    LinregSlope = linreg_slope,
     Bbands = bbands,
     TrueRange = true_range,
     Atr = atr,
     Max = max,
     Min = min,
+    Sum = sum,
 }
 
 pub(crate) use ema::start as start_ema;

@@ -62,6 +62,7 @@ pub(super) const INPUT: Input = Input { name: "input", column: PriceColumn::Clos
 pub(super) const HIGH: Input = Input { name: "high", column: PriceColumn::High };
 pub(super) const LOW: Input = Input { name: "low", column: PriceColumn::Low };
 pub(super) const CLOSE: Input = Input { name: "close", column: PriceColumn::Close };
+pub(super) const VOLUME: Input = Input { name: "volume", column: PriceColumn::Volume };
 
 /// The output of indicators that give one series.
 pub(super) const SINGLE: &[&str] = &["value"];
