@@ -4,7 +4,7 @@
 //! Warm-up: `window - 1` bars. Source: TA-Lib `LINEARREG`.
 
 use super::{
-    sliding::{Sliding, Summary},
+    sliding::{Mean, Sliding, Summary},
     specification::{INPUT, SINGLE, Specification, whole, window},
     stream::{Step, stream},
 };
@@ -25,41 +25,36 @@ impl Step<1, 1> for Linreg {
     }
 }
 
-/// Number, mean, and the sum of products of deviations from it with deviations of bars from the middle one.
+/// The mean, and the sum of products of deviations from it with deviations of bars from the middle one.
 ///
 /// The merge is that of [`Moments`](super::sliding::Moments), for a product of two quantities of which one is the
-/// bar's number: neighbours of `n` and `m` bars lie `(n + m) / 2` apart.
+/// bar's number: the middles of neighbours of `n` and `m` bars lie `(n + m) / 2` apart.
 #[derive(Clone, Copy)]
 pub(super) struct Line {
-    count: f64,
-    mean: f64,
+    mean: Mean,
     products: f64,
 }
 
 impl Line {
     /// The change from bar to bar.
     pub(super) fn slope(&self) -> f64 {
-        12.0 * self.products / (self.count * (self.count * self.count - 1.0))
+        let count = self.mean.count;
+        12.0 * self.products / (count * (count * count - 1.0))
     }
 
     /// The value on the last bar.
     fn end(&self) -> f64 {
-        self.mean + self.slope() * ((self.count - 1.0) / 2.0)
+        self.mean.value() + self.slope() * ((self.mean.count - 1.0) / 2.0)
     }
 }
 
 impl Summary for Line {
     fn of(value: f64) -> Self {
-        Self { count: 1.0, mean: value, products: 0.0 }
+        Self { mean: Mean::of(value), products: 0.0 }
     }
 
     fn then(&self, later: &Self) -> Self {
-        let count = self.count + later.count;
-        let distance = later.mean - self.mean;
-        Self {
-            count,
-            mean: self.mean + distance * (later.count / count),
-            products: self.products + later.products + distance * (self.count * later.count / 2.0),
-        }
+        let between = self.mean.rise(&later.mean) * (self.mean.count * later.mean.count / 2.0);
+        Self { mean: self.mean.then(&later.mean), products: self.products + later.products + between }
     }
 }

@@ -24,6 +24,6 @@ impl Step<1, 1> for ZScore {
     fn step(&mut self, [input]: [f64; 1]) -> [f64; 1] {
         let Some(moments) = self.0.push(input) else { return [f64::NAN] };
         let deviation = moments.deviation();
-        [if deviation == 0.0 { f64::NAN } else { (input - moments.mean) / deviation }]
+        [if deviation == 0.0 { f64::NAN } else { moments.mean.below(input) / deviation }]
     }
 }
