@@ -47,9 +47,15 @@ def _volume_weighted(close: np.ndarray, volume: np.ndarray, window: int) -> tupl
 
 def _zscore(close: np.ndarray, window: int) -> tuple[np.ndarray]:
     def last(values: np.ndarray) -> float:
-        return (values[-1] - values.mean()) / values.std() if np.ptp(values) > 0 else np.nan
+        values = values - values[0]
+        return (values[-1] - values.mean()) / values.std() if values.any() else np.nan
 
     return (pd.Series(close).rolling(window).apply(last, raw=True).to_numpy(),)
+
+
+def _slope(close: np.ndarray, window: int) -> tuple[np.ndarray]:
+    """TA-Lib's sums of squares leave nothing of a slope on a large level: the slope is that of the level's excess."""
+    return (talib.LINEARREG_SLOPE(close - close[~np.isnan(close)][0], window),)
 
 
 def _stochastic_rsi(close: np.ndarray, window: int, stochastic: int, signal: int) -> tuple[np.ndarray, np.ndarray]:
@@ -102,6 +108,6 @@ ROWS = [
     ("sum", ONE, {"window": 30}, lambda x: (talib.SUM(x, 30),)),
     ("zscore", ONE, {"window": 20}, lambda x: _zscore(x, 20)),
     ("linreg", ONE, {"window": 14}, lambda x: (talib.LINEARREG(x, 14),)),
-    ("linreg_slope", ONE, {"window": 14}, lambda x: (talib.LINEARREG_SLOPE(x, 14),)),
-    ("linreg_slope", ONE, {"window": 200}, lambda x: (talib.LINEARREG_SLOPE(x, 200),)),
+    ("linreg_slope", ONE, {"window": 14}, lambda x: _slope(x, 14)),
+    ("linreg_slope", ONE, {"window": 200}, lambda x: _slope(x, 200)),
 ]

@@ -71,10 +71,7 @@ impl Average {
     fn next(&mut self, input: f64) -> f64 {
         match self {
             Self::Exponential(average) => average.step(input),
-            Self::Simple(average) => {
-                let [value] = average.step([input]);
-                value
-            }
+            Self::Simple(average) => average.next(input).unwrap_or(f64::NAN),
         }
     }
 }

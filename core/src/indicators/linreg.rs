@@ -38,13 +38,13 @@ pub(super) struct Line {
 impl Line {
     /// The change from bar to bar.
     pub(super) fn slope(&self) -> f64 {
-        let count = self.mean.count;
+        let count = self.mean.weight;
         12.0 * self.products / (count * (count * count - 1.0))
     }
 
     /// The value on the last bar.
     fn end(&self) -> f64 {
-        self.mean.value() + self.slope() * ((self.mean.count - 1.0) / 2.0)
+        self.mean.value() + self.slope() * ((self.mean.weight - 1.0) / 2.0)
     }
 }
 
@@ -54,7 +54,7 @@ impl Summary for Line {
     }
 
     fn then(&self, later: &Self) -> Self {
-        let between = self.mean.rise(&later.mean) * (self.mean.count * later.mean.count / 2.0);
+        let between = self.mean.rise(&later.mean) * (self.mean.weight * later.mean.weight / 2.0);
         Self { mean: self.mean.then(&later.mean), products: self.products + later.products + between }
     }
 }

@@ -73,39 +73,49 @@ impl Summary for Sum {
     }
 }
 
-/// Number and mean, the mean as its distance from one of the values: where values are large and differ little, the
-/// distance keeps the digits that the mean itself has no room for.
+/// Weight and mean, the mean by what the values exceed the first of them: where values are large and differ little, that
+/// keeps the digits that the mean itself has no room for, and the mean of equal values is that value to the last bit.
 #[derive(Clone, Copy)]
 pub(super) struct Mean {
-    pub(super) count: f64,
+    /// How many values, or all their weights.
+    pub(super) weight: f64,
     first: f64,
-    distance: f64,
+    /// The weighted sum of what values exceed the first.
+    excess: f64,
 }
 
 impl Mean {
+    /// Of one value of this weight.
+    pub(super) fn weighted(value: f64, weight: f64) -> Self {
+        Self { weight, first: value, excess: 0.0 }
+    }
+
     pub(super) fn value(&self) -> f64 {
-        self.first + self.distance
+        self.first + self.excess / self.weight
     }
 
     /// How far the mean is below a value.
     pub(super) fn below(&self, value: f64) -> f64 {
-        (value - self.first) - self.distance
+        (value - self.first) - self.excess / self.weight
     }
 
     /// How far the mean of later values is above this one.
     pub(super) fn rise(&self, later: &Self) -> f64 {
-        (later.first - self.first) + (later.distance - self.distance)
+        (later.first - self.first) + (later.excess / later.weight - self.excess / self.weight)
     }
 }
 
 impl Summary for Mean {
     fn of(value: f64) -> Self {
-        Self { count: 1.0, first: value, distance: 0.0 }
+        Self::weighted(value, 1.0)
     }
 
     fn then(&self, later: &Self) -> Self {
-        let count = self.count + later.count;
-        Self { count, distance: self.distance + self.rise(later) * (later.count / count), ..*self }
+        Self {
+            weight: self.weight + later.weight,
+            first: self.first,
+            excess: self.excess + (later.excess + (later.first - self.first) * later.weight),
+        }
     }
 }
 
@@ -122,7 +132,7 @@ pub(super) struct Moments {
 impl Moments {
     /// Population variance (ddof 0).
     pub(super) fn variance(&self) -> f64 {
-        self.squares / self.mean.count
+        self.squares / self.mean.weight
     }
 
     /// Population standard deviation (ddof 0).
@@ -139,7 +149,7 @@ impl Summary for Moments {
     fn then(&self, later: &Self) -> Self {
         let mean = self.mean.then(&later.mean);
         let rise = self.mean.rise(&later.mean);
-        let between = rise * rise * (self.mean.count * (later.mean.count / mean.count));
+        let between = rise * rise * (self.mean.weight * (later.mean.weight / mean.weight));
         Self { mean, squares: self.squares + later.squares + between }
     }
 }

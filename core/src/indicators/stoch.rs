@@ -6,7 +6,7 @@
 //! averages; George Lane, "Lane's Stochastics", 1984.
 
 use super::{
-    sliding::{Sliding, Sum},
+    sma::Sma,
     specification::{CLOSE, HIGH, LOW, Specification, whole, window},
     stochf::{Place, STOCHASTIC},
     stream::{Step, stream},
@@ -22,29 +22,20 @@ pub(super) const SPECIFICATION: Specification = Specification {
 
 struct Stoch {
     place: Place,
-    smoothed: Sliding<Sum>,
-    smoothing: f64,
-    signals: Sliding<Sum>,
-    signal: f64,
+    smoothed: Sma,
+    signal: Sma,
 }
 
 impl Stoch {
     fn new(window: usize, smoothing: usize, signal: usize) -> Self {
-        Self {
-            place: Place::new(window),
-            smoothed: Sliding::new(smoothing),
-            smoothing: smoothing as f64,
-            signals: Sliding::new(signal),
-            signal: signal as f64,
-        }
+        Self { place: Place::new(window), smoothed: Sma::new(smoothing), signal: Sma::new(signal) }
     }
 }
 
 impl Step<3, 2> for Stoch {
     fn step(&mut self, [high, low, close]: [f64; 3]) -> [f64; 2] {
         let place = self.place.next(high, low, close);
-        let Some(Sum(sum)) = place.and_then(|place| self.smoothed.push(place)) else { return [f64::NAN; 2] };
-        let k = sum / self.smoothing;
-        self.signals.push(k).map_or([f64::NAN; 2], |sum| [k, sum.0 / self.signal])
+        let Some(k) = place.and_then(|place| self.smoothed.next(place)) else { return [f64::NAN; 2] };
+        self.signal.next(k).map_or([f64::NAN; 2], |d| [k, d])
     }
 }

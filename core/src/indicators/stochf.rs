@@ -5,7 +5,8 @@
 //! 0. Source: TA-Lib `STOCHF` with simple averages; George Lane, "Lane's Stochastics", 1984.
 
 use super::{
-    sliding::{Largest, Sliding, Smallest, Sum},
+    sliding::{Largest, Sliding, Smallest},
+    sma::Sma,
     specification::{CLOSE, HIGH, LOW, Specification, whole, window},
     stream::{Step, stream},
 };
@@ -24,19 +25,18 @@ pub(super) const STOCHASTIC: &[&str] = &["k", "d"];
 /// The state of one oscillator.
 pub(super) struct Stochf {
     place: Place,
-    signal: Sliding<Sum>,
-    count: f64,
+    signal: Sma,
 }
 
 impl Stochf {
     pub(super) fn new(window: usize, signal: usize) -> Self {
-        Self { place: Place::new(window), signal: Sliding::new(signal), count: signal as f64 }
+        Self { place: Place::new(window), signal: Sma::new(signal) }
     }
 
     /// Both outputs on the next bar, NaN during warm-up.
     pub(super) fn next(&mut self, high: f64, low: f64, close: f64) -> [f64; 2] {
         let Some(k) = self.place.next(high, low, close) else { return [f64::NAN; 2] };
-        self.signal.push(k).map_or([f64::NAN; 2], |sum| [k, sum.0 / self.count])
+        self.signal.next(k).map_or([f64::NAN; 2], |d| [k, d])
     }
 }
 

@@ -4,7 +4,7 @@
 //! the last `window` inputs and fall again. Warm-up: `window - 1` bars. Source: TA-Lib `TRIMA`.
 
 use super::{
-    sliding::{Sliding, Sum},
+    sma::Sma,
     specification::{INPUT, SINGLE, Specification, whole, window},
     stream::{Step, stream},
 };
@@ -18,21 +18,19 @@ pub(super) const SPECIFICATION: Specification = Specification {
 };
 
 struct Trima {
-    inner: Sliding<Sum>,
-    outer: Sliding<Sum>,
-    weights: f64,
+    inner: Sma,
+    outer: Sma,
 }
 
 impl Trima {
     fn new(window: usize) -> Self {
-        let (inner, outer) = (window / 2 + 1, window.div_ceil(2));
-        Self { inner: Sliding::new(inner), outer: Sliding::new(outer), weights: inner as f64 * outer as f64 }
+        Self { inner: Sma::new(window / 2 + 1), outer: Sma::new(window.div_ceil(2)) }
     }
 }
 
 impl Step<1, 1> for Trima {
     fn step(&mut self, [input]: [f64; 1]) -> [f64; 1] {
-        let sum = self.inner.push(input).and_then(|sum| self.outer.push_summary(sum));
-        [sum.map_or(f64::NAN, |sum| sum.0 / self.weights)]
+        let average = self.inner.next(input).and_then(|average| self.outer.next(average));
+        [average.unwrap_or(f64::NAN)]
     }
 }

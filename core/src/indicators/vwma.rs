@@ -4,7 +4,7 @@
 //! nothing was traded in all of the window. Source: TradingView `ta.vwma`.
 
 use super::{
-    sliding::{Sliding, Sum},
+    sliding::{Mean, Sliding},
     specification::{INPUT, SINGLE, Specification, VOLUME, whole, window},
     stream::{Step, stream},
 };
@@ -14,21 +14,14 @@ pub(super) const SPECIFICATION: Specification = Specification {
     inputs: &[INPUT, VOLUME],
     arguments: &[window("window", 20, 1)],
     outputs: SINGLE,
-    build: |arguments| {
-        let window = whole(arguments[0]);
-        stream(Vwma { turnover: Sliding::new(window), volume: Sliding::new(window) })
-    },
+    build: |arguments| stream(Vwma(Sliding::new(whole(arguments[0])))),
 };
 
-struct Vwma {
-    turnover: Sliding<Sum>,
-    volume: Sliding<Sum>,
-}
+struct Vwma(Sliding<Mean>);
 
 impl Step<2, 1> for Vwma {
     fn step(&mut self, [input, volume]: [f64; 2]) -> [f64; 1] {
-        let sums = (self.turnover.push(input * volume), self.volume.push(volume));
-        let (Some(Sum(turnover)), Some(Sum(volume))) = sums else { return [f64::NAN] };
-        [if volume == 0.0 { f64::NAN } else { turnover / volume }]
+        let Some(mean) = self.0.push_summary(Mean::weighted(input, volume)) else { return [f64::NAN] };
+        [if mean.weight == 0.0 { f64::NAN } else { mean.value() }]
     }
 }

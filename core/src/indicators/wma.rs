@@ -19,19 +19,18 @@ pub(super) const SPECIFICATION: Specification = Specification {
 
 /// The state of one average.
 pub(super) struct Wma {
-    sums: Sliding<Ramp>,
+    ramps: Sliding<Ramp>,
     weights: f64,
 }
 
 impl Wma {
     pub(super) fn new(window: usize) -> Self {
-        let count = window as f64;
-        Self { sums: Sliding::new(window), weights: count * (count + 1.0) / 2.0 }
+        Self { ramps: Sliding::new(window), weights: triangle(window as f64) }
     }
 
     /// The average on the next bar, `None` during warm-up.
     pub(super) fn next(&mut self, input: f64) -> Option<f64> {
-        self.sums.push(input).map(|sums| sums.weighted / self.weights)
+        self.ramps.push(input).map(|ramp| ramp.first + ramp.weighted / self.weights)
     }
 }
 
@@ -41,24 +40,35 @@ impl Step<1, 1> for Wma {
     }
 }
 
-/// Number, sum, and sum with weights 1, 2, ...
+/// 1 + 2 + ... + `count`.
+fn triangle(count: f64) -> f64 {
+    count * (count + 1.0) / 2.0
+}
+
+/// The number of values, and the sums, plain and with weights 1, 2, ..., of what they exceed the first.
 #[derive(Clone, Copy)]
 struct Ramp {
     count: f64,
-    sum: f64,
+    first: f64,
+    plain: f64,
     weighted: f64,
 }
 
 impl Summary for Ramp {
     fn of(value: f64) -> Self {
-        Self { count: 1.0, sum: value, weighted: value }
+        Self { count: 1.0, first: value, plain: 0.0, weighted: 0.0 }
     }
 
     fn then(&self, later: &Self) -> Self {
+        let step = later.first - self.first;
+        // Later values weigh as many more as there are earlier ones.
+        let plain = later.plain + step * later.count;
+        let weighted = later.weighted + step * triangle(later.count) + plain * self.count;
         Self {
             count: self.count + later.count,
-            sum: self.sum + later.sum,
-            weighted: self.weighted + (later.weighted + self.count * later.sum),
+            first: self.first,
+            plain: self.plain + plain,
+            weighted: self.weighted + weighted,
         }
     }
 }
