@@ -11,6 +11,18 @@ import talib
 ONE = ("close",)
 BAR = ("high", "low", "close")
 
+PERCENTS = {"rsi", "cmo", "stoch", "stochf", "stochrsi", "ppo", "roc", "trix"}
+DIFFERENCES = {"macd", "apo", "mom", "linreg_slope"}
+
+
+def level(name: str, close: np.ndarray) -> float:
+    """What 1e-9 refers to where an outsider's value is nearer to zero: its running sums and differences round there."""
+    if name in PERCENTS:
+        return 0.1
+    if name in DIFFERENCES:
+        return 1e-3 * np.nanmax(np.abs(close))
+    return np.nanvar(close) if name == "var" else 0.0
+
 
 def _weighted(series: pd.Series, window: int) -> pd.Series:
     weights = np.arange(1, window + 1)
@@ -88,9 +100,9 @@ ROWS = [
     ("rsi", ONE, {"window": 14}, lambda x: (talib.RSI(x, 14),)),
     ("rsi", ONE, {"window": 2}, lambda x: (talib.RSI(x, 2),)),
     ("cmo", ONE, {"window": 14}, lambda x: (talib.CMO(x, 14),)),
-    ("stoch", BAR, {"window": 5, "smoothing": 3, "signal": 3}, lambda h, l, c: talib.STOCH(h, l, c, 5, 3, 0, 3, 0)),
-    ("stoch", BAR, {"window": 14, "smoothing": 1, "signal": 4}, lambda h, l, c: talib.STOCH(h, l, c, 14, 1, 0, 4, 0)),
-    ("stochf", BAR, {"window": 5, "signal": 3}, lambda h, l, c: talib.STOCHF(h, l, c, 5, 3, 0)),
+    ("stoch", BAR, {"window": 5, "smoothing": 3, "signal": 3}, lambda *bar: talib.STOCH(*bar, 5, 3, 0, 3, 0)),
+    ("stoch", BAR, {"window": 14, "smoothing": 1, "signal": 4}, lambda *bar: talib.STOCH(*bar, 14, 1, 0, 4, 0)),
+    ("stochf", BAR, {"window": 5, "signal": 3}, lambda *bar: talib.STOCHF(*bar, 5, 3, 0)),
     ("stochrsi", ONE, {"window": 14, "stochastic": 5, "signal": 3}, lambda x: _stochastic_rsi(x, 14, 5, 3)),
     ("stochrsi", ONE, {"window": 14, "stochastic": 14, "signal": 1}, lambda x: _stochastic_rsi(x, 14, 14, 1)),
     ("macd", ONE, {"fast": 12, "slow": 26, "signal": 9}, lambda x: talib.MACD(x, 12, 26, 9)),

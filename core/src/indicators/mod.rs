@@ -102,6 +102,24 @@ impl Indicator {
         (self.specification().build)(arguments)
     }
 
+    /// Starts the indicator for a history of this many bars, to be fed in blocks. Arguments left out at the end take
+    /// their defaults.
+    ///
+    /// # Errors
+    /// An argument out of range, or too many of them.
+    pub fn stream(self, arguments: &[f64], bars: usize) -> Result<Box<dyn Stream>, IndicatorError> {
+        let wanted = self.specification().arguments;
+        if arguments.len() > wanted.len() {
+            return Err(self.miscounted("arguments", wanted.len(), arguments.len()));
+        }
+        let defaults = wanted.iter().map(|argument| argument.default);
+        let values: Vec<f64> = arguments.iter().copied().chain(defaults.skip(arguments.len())).collect();
+        for (argument, &value) in wanted.iter().zip(&values) {
+            argument.check(value, bars)?;
+        }
+        Ok(self.start(&values))
+    }
+
     /// Computes the indicator over whole series: a series for each output, as long as the inputs, NaN while it warms
     /// up. Arguments left out at the end take their defaults.
     ///
@@ -109,12 +127,8 @@ impl Indicator {
     /// An argument out of range, too few or too many inputs or arguments, or inputs of different lengths.
     pub fn compute(self, inputs: &[&[f64]], arguments: &[f64]) -> Result<Vec<Vec<f64>>, IndicatorError> {
         let specification = self.specification();
-        let count = |what, wanted, given| IndicatorError::Count { indicator: self.name(), what, wanted, given };
         if inputs.len() != specification.inputs.len() {
-            return Err(count("inputs", specification.inputs.len(), inputs.len()));
-        }
-        if arguments.len() > specification.arguments.len() {
-            return Err(count("arguments", specification.arguments.len(), arguments.len()));
+            return Err(self.miscounted("inputs", specification.inputs.len(), inputs.len()));
         }
         let bars = inputs[0].len();
         for (input, series) in specification.inputs.iter().zip(inputs) {
@@ -127,13 +141,12 @@ impl Indicator {
                 });
             }
         }
-        let defaults = specification.arguments.iter().map(|argument| argument.default);
-        let values: Vec<f64> = arguments.iter().copied().chain(defaults.skip(arguments.len())).collect();
-        for (argument, &value) in specification.arguments.iter().zip(&values) {
-            argument.check(value, bars)?;
-        }
         let mut outputs = vec![f64::NAN; specification.outputs.len() * bars];
-        self.start(&values).block(inputs, &mut outputs);
+        self.stream(arguments, bars)?.block(inputs, &mut outputs);
         Ok(outputs.chunks_exact(bars.max(1)).map(<[f64]>::to_vec).collect())
+    }
+
+    fn miscounted(self, what: &'static str, wanted: usize, given: usize) -> IndicatorError {
+        IndicatorError::Count { indicator: self.name(), what, wanted, given }
     }
 }
