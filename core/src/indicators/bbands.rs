@@ -27,6 +27,7 @@ impl Step<1, 3> for Bands {
     fn step(&mut self, [input]: [f64; 1]) -> [f64; 3] {
         let Some(moments) = self.moments.push(input) else { return [f64::NAN; 3] };
         let reach = moments.deviation() * self.deviations;
-        [moments.mean + reach, moments.mean, moments.mean - reach]
+        let middle = moments.mean.value();
+        [middle + reach, middle, middle - reach]
     }
 }

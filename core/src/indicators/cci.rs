@@ -43,7 +43,8 @@ impl Step<3, 1> for Cci {
         let price = typical(high, low, close);
         let price = price - *self.first.get_or_insert(price);
         self.ordered.push(price);
-        let Some(Moments { mean, .. }) = self.means.push(price) else { return [f64::NAN] };
+        let Some(moments) = self.means.push(price) else { return [f64::NAN] };
+        let mean = moments.mean.value();
         let above = self.ordered.above(mean);
         let deviation = 2.0 * (above.sum - above.count * mean) / self.window;
         let distance = price - mean;

@@ -12,6 +12,7 @@
 //! # Ok::<(), backsweep_core::indicators::IndicatorError>(())
 //! ```
 
+mod delay;
 mod directional;
 mod error;
 mod ordered;
@@ -59,7 +60,31 @@ macro_rules! indicators {
 indicators! {
     Sma = sma,
     Ema = ema,
+    Wma = wma,
+    Dema = dema,
+    Tema = tema,
+    Trima = trima,
+    Kama = kama,
+    Rma = rma,
+    Hma = hma,
+    Vwma = vwma,
+    Midpoint = midpoint,
+    Rsi = rsi,
+    Stoch = stoch,
+    Stochf = stochf,
+    Stochrsi = stochrsi,
+    Macd = macd,
+    Ppo = ppo,
+    Apo = apo,
+    Roc = roc,
+    Mom = mom,
+    Trix = trix,
+    Cmo = cmo,
     Stddev = stddev,
+    Var = var,
+    Zscore = zscore,
+    Linreg = linreg,
+    LinregSlope = linreg_slope,
     Bbands = bbands,
     TrueRange = true_range,
     Atr = atr,
@@ -88,6 +113,7 @@ indicators! {
     Adosc = adosc,
     Vwap = vwap,
     Cmf = cmf,
+    Sum = sum,
 }
 
 pub(crate) use ema::start as start_ema;
@@ -103,6 +129,24 @@ impl Indicator {
         (self.specification().build)(arguments)
     }
 
+    /// Starts the indicator for a history of this many bars, to be fed in blocks. Arguments left out at the end take
+    /// their defaults.
+    ///
+    /// # Errors
+    /// An argument out of range, or too many of them.
+    pub fn stream(self, arguments: &[f64], bars: usize) -> Result<Box<dyn Stream>, IndicatorError> {
+        let wanted = self.specification().arguments;
+        if arguments.len() > wanted.len() {
+            return Err(self.miscounted("arguments", wanted.len(), arguments.len()));
+        }
+        let defaults = wanted.iter().map(|argument| argument.default);
+        let values: Vec<f64> = arguments.iter().copied().chain(defaults.skip(arguments.len())).collect();
+        for (argument, &value) in wanted.iter().zip(&values) {
+            argument.check(value, bars)?;
+        }
+        Ok(self.start(&values))
+    }
+
     /// Computes the indicator over whole series: a series for each output, as long as the inputs, NaN while it warms
     /// up. Arguments left out at the end take their defaults.
     ///
@@ -110,12 +154,8 @@ impl Indicator {
     /// An argument out of range, too few or too many inputs or arguments, or inputs of different lengths.
     pub fn compute(self, inputs: &[&[f64]], arguments: &[f64]) -> Result<Vec<Vec<f64>>, IndicatorError> {
         let specification = self.specification();
-        let count = |what, wanted, given| IndicatorError::Count { indicator: self.name(), what, wanted, given };
         if inputs.len() != specification.inputs.len() {
-            return Err(count("inputs", specification.inputs.len(), inputs.len()));
-        }
-        if arguments.len() > specification.arguments.len() {
-            return Err(count("arguments", specification.arguments.len(), arguments.len()));
+            return Err(self.miscounted("inputs", specification.inputs.len(), inputs.len()));
         }
         let bars = inputs[0].len();
         for (input, series) in specification.inputs.iter().zip(inputs) {
@@ -128,13 +168,12 @@ impl Indicator {
                 });
             }
         }
-        let defaults = specification.arguments.iter().map(|argument| argument.default);
-        let values: Vec<f64> = arguments.iter().copied().chain(defaults.skip(arguments.len())).collect();
-        for (argument, &value) in specification.arguments.iter().zip(&values) {
-            argument.check(value, bars)?;
-        }
         let mut outputs = vec![f64::NAN; specification.outputs.len() * bars];
-        self.start(&values).block(inputs, &mut outputs);
+        self.stream(arguments, bars)?.block(inputs, &mut outputs);
         Ok(outputs.chunks_exact(bars.max(1)).map(<[f64]>::to_vec).collect())
+    }
+
+    fn miscounted(self, what: &'static str, wanted: usize, given: usize) -> IndicatorError {
+        IndicatorError::Count { indicator: self.name(), what, wanted, given }
     }
 }

@@ -3,7 +3,7 @@
 //! Formula: the sum of the last `window` inputs over `window`. Warm-up: `window - 1` bars. Source: TA-Lib `SMA`.
 
 use super::{
-    sliding::{Sliding, Sum},
+    sliding::{Mean, Sliding},
     specification::{INPUT, SINGLE, Specification, whole, window},
     stream::{Step, stream},
 };
@@ -17,19 +17,21 @@ pub(super) const SPECIFICATION: Specification = Specification {
 };
 
 /// The state of one average.
-pub(super) struct Sma {
-    sums: Sliding<Sum>,
-    window: f64,
-}
+pub(super) struct Sma(Sliding<Mean>);
 
 impl Sma {
     pub(super) fn new(window: usize) -> Self {
-        Self { sums: Sliding::new(window), window: window as f64 }
+        Self(Sliding::new(window))
+    }
+
+    /// The average on the next bar, `None` during warm-up.
+    pub(super) fn next(&mut self, input: f64) -> Option<f64> {
+        self.0.push(input).map(|mean| mean.value())
     }
 }
 
 impl Step<1, 1> for Sma {
     fn step(&mut self, [input]: [f64; 1]) -> [f64; 1] {
-        [self.sums.push(input).map_or(f64::NAN, |sum| sum.0 / self.window)]
+        [self.next(input).unwrap_or(f64::NAN)]
     }
 }

@@ -1,8 +1,8 @@
 //! Standard deviation.
 //!
 //! Formula: `deviations * sqrt(sum((input - mean)^2) / window)`, the population deviation (ddof 0) over the last
-//! `window` inputs. Warm-up: `window - 1` bars. Source: TA-Lib `STDDEV`, whose difference of squares loses its digits
-//! on large levels; deviations here are merged and do not.
+//! `window` inputs. Warm-up: `window - 1` bars. Source: TA-Lib `STDDEV`. Deviations are merged, so that noise on top of a
+//! large level keeps its digits.
 
 use super::{
     sliding::{Moments, Sliding},

@@ -148,7 +148,7 @@ export type FromClient = {
 };
 
 /** An indicator. */
-export type Indicator = "sma" | "ema" | "stddev" | "bbands" | "true_range" | "atr" | "max" | "min" | "argmax" | "argmin" | "cci" | "willr" | "ultosc" | "aroon" | "aroonosc" | "bop" | "mfi" | "adx" | "plus_di" | "minus_di" | "dx" | "natr" | "keltner" | "donchian" | "supertrend" | "sar" | "obv" | "ad" | "adosc" | "vwap" | "cmf";
+export type Indicator = "sma" | "ema" | "wma" | "dema" | "tema" | "trima" | "kama" | "rma" | "hma" | "vwma" | "midpoint" | "rsi" | "stoch" | "stochf" | "stochrsi" | "macd" | "ppo" | "apo" | "roc" | "mom" | "trix" | "cmo" | "stddev" | "var" | "zscore" | "linreg" | "linreg_slope" | "bbands" | "true_range" | "atr" | "max" | "min" | "argmax" | "argmin" | "cci" | "willr" | "ultosc" | "aroon" | "aroonosc" | "bop" | "mfi" | "adx" | "plus_di" | "minus_di" | "dx" | "natr" | "keltner" | "donchian" | "supertrend" | "sar" | "obv" | "ad" | "adosc" | "vwap" | "cmf" | "sum";
 
 /** A sweep to run. */
 export type JobSpec = {

@@ -1,0 +1,30 @@
+//! Double exponential moving average.
+//!
+//! Formula: `2 * ema - ema(ema)`, each average seeded with the mean of its first `window` inputs. Warm-up:
+//! `2 * (window - 1)` bars. Source: TA-Lib `DEMA`; Patrick Mulloy, "Smoothing Data with Faster Moving Averages", 1994.
+
+use backsweep_kernel::ema::Ema;
+
+use super::{
+    specification::{INPUT, SINGLE, Specification, count, window},
+    stream::{Step, stream},
+};
+
+pub(super) const SPECIFICATION: Specification = Specification {
+    summary: "Double exponential moving average: twice the average less the average of the average.",
+    inputs: &[INPUT],
+    arguments: &[window("window", 30, 1)],
+    outputs: SINGLE,
+    build: |arguments| stream(Dema([Ema::new(count(arguments[0])); 2])),
+};
+
+struct Dema([Ema; 2]);
+
+impl Step<1, 1> for Dema {
+    fn step(&mut self, [input]: [f64; 1]) -> [f64; 1] {
+        let [first, second] = &mut self.0;
+        let once = first.step(input);
+        let twice = second.step(once);
+        [2.0 * once - twice]
+    }
+}

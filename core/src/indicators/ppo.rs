@@ -1,0 +1,28 @@
+//! Percentage price oscillator.
+//!
+//! Formula: `(average(fast) / average(slow) - 1) * 100`. The average is exponential, each seeded with the mean of its
+//! own first inputs, or simple. Warm-up: `slow - 1` bars. A slow average of zero gives 0. Where `fast` is the longer
+//! window the two trade places. Source: TA-Lib `PPO`, whose default was the simple average before version 0.8.
+
+use super::{
+    apo::{Averages, OSCILLATOR},
+    specification::{INPUT, SINGLE, Specification},
+    stream::{Step, stream},
+};
+
+pub(super) const SPECIFICATION: Specification = Specification {
+    summary: "Percentage price oscillator: percent from a slow average to a fast one.",
+    inputs: &[INPUT],
+    arguments: OSCILLATOR,
+    outputs: SINGLE,
+    build: |arguments| stream(Ppo(Averages::new(arguments))),
+};
+
+struct Ppo(Averages);
+
+impl Step<1, 1> for Ppo {
+    fn step(&mut self, [input]: [f64; 1]) -> [f64; 1] {
+        let (fast, slow) = self.0.next(input);
+        [if slow == 0.0 { 0.0 } else { (fast - slow) / slow * 100.0 }]
+    }
+}
