@@ -25,8 +25,10 @@ __all__ = [
     "builtin_strategies",
     "check",
     "col",
-    "ema",
+    "compute_indicator",
     "find_columns",
+    "indicator",
+    "indicator_table",
     "metric_names",
     "metric_unit",
     "parameter",
@@ -91,7 +93,11 @@ class Expression:
 
 def parameter(name: str) -> Expression: ...
 def col(name: str) -> Expression: ...
-def ema(input: _Input, window: _Operand) -> Expression: ...
+def indicator(name: str, inputs: list[Expression | str], arguments: list[_Operand]) -> list[Expression]: ...
+def compute_indicator(name: str, inputs: list[_Array], sets: list[list[float]], threads: int) -> list[_Array]: ...
+def indicator_table() -> list[
+    tuple[str, str, list[tuple[str, str]], list[tuple[str, float, str, tuple[float, float] | list[str]]], list[str]]
+]: ...
 
 @final
 class Strategy:
