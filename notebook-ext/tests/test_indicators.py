@@ -159,3 +159,25 @@ def test_a_strategy_of_several_outputs_runs_as_the_reference(sp500: bs.Bars) -> 
     result = bs.sweep(strategy, grid, sp500, where="inprocess")
     assert result.to_arrow().equals(bs.reference_sweep(strategy, grid, sp500).to_arrow())
     assert result.column("trades").min() > 0
+
+
+def test_crossings_of_arrays_are_those_of_expressions(sp500: bs.Bars) -> None:
+    close = pd.Series(sp500.column("close"), index=pd.RangeIndex(1, len(sp500) + 1), name="close")
+    above = bs.cross_above(close, bs.sma(close, 20))
+    assert above.dtype == bool
+    assert above.index.equals(close.index)
+    signals = {"entries": bs.cross_above("close", bs.sma("close", 20)), "exits": bs.cross_below("close", 1000)}
+    strategy = bs.Strategy("signals", long_entry=signals["entries"], long_exit=signals["exits"])
+    trades = int(bs.sweep(strategy, {}, sp500, where="inprocess").column("trades")[0])
+    held, count = False, 0
+    below = bs.cross_below(close.to_numpy(), 1000.0)
+    for enters, leaves in list(zip(above, below, strict=True))[:-1]:
+        if enters and not leaves and not held:
+            held, count = True, count + 1
+        elif leaves and not enters:
+            held = False
+    assert trades == count > 5
+    with pytest.raises(bs.DataError, match="'close' cannot be crossed with an array"):
+        bs.cross_above(close, "close")
+    with pytest.raises(bs.DataError, match="'left' and 'right' have different indexes"):
+        bs.cross_above(close, close.reset_index(drop=True))

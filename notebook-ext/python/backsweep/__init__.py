@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from . import agent, indicators, series
 from ._native import VERSION as __version__  # noqa: N811 - the name that Python asks for
 from ._native import Bars, Expression, builtin_strategies, col, metric_names, parameter
+from .crossing import cross_above, cross_below
 from .errors import (
     AgentError,
     BacksweepError,
@@ -59,6 +60,8 @@ __all__ = [
     "builtin_strategies",
     "close",
     "col",
+    "cross_above",
+    "cross_below",
     "high",
     "indicators",
     "low",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from numbers import Real
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
@@ -16,6 +16,9 @@ from ._native import Expression
 from .arrays import Computed, Values, as_numbers, like, same_index
 from .errors import OptionError, StrategyError
 from .place import cores, resolve_jobs
+
+if TYPE_CHECKING:
+    from .history import History
 
 #: A series of a strategy: an expression, or the name of a column.
 Named: TypeAlias = "Expression | str"
@@ -66,17 +69,17 @@ def _argument(name: str, default: float, kind: str, bounds: tuple[float, float] 
 #: Every indicator of the engine by its name.
 INDICATORS = {indicator.name: indicator for indicator in _indicators()}
 
-_columns: ContextVar[Mapping[str, Values] | None] = ContextVar("columns", default=None)
+_history: ContextVar[History | None] = ContextVar("history", default=None)
 
 
 @contextmanager
-def columns_are(columns: Mapping[str, Values]) -> Iterator[None]:
+def names_mean(history: History) -> Iterator[None]:
     """Within it, the names of columns mean these arrays, and functions of indicators compute at once."""
-    token = _columns.set(columns)
+    token = _history.set(history)
     try:
         yield
     finally:
-        _columns.reset(token)
+        _history.reset(token)
 
 
 def either(
@@ -97,9 +100,9 @@ def either(
 
 def named_columns(inputs: Iterable[Values | Named]) -> Iterator[Values | Named]:
     """Put arrays in the place of columns' names, where a strategy is being computed from arrays."""
-    columns = _columns.get()
+    history = _history.get()
     for given in inputs:
-        yield columns[given] if columns is not None and isinstance(given, str) and given in columns else given
+        yield history[given] if history is not None and isinstance(given, str) and given in history else given
 
 
 def is_array(given: object) -> bool:
