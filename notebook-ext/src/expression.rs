@@ -198,26 +198,3 @@ pub fn parameter(name: &str) -> Expression {
 pub fn col(name: &str) -> Result<Expression, Failure> {
     price_column(name).map(Expression)
 }
-
-/// Exponential moving average of a series over a window of bars, seeded with the first window's mean as TA-Lib does;
-/// the bars before it is full give no signal.
-///
-/// `input` is a column's name or a series, `window` a number or a parameter.
-///
-/// >>> import backsweep as bs
-/// >>> bs.ema("close", 20) < bs.ema((bs.high + bs.low) / 2, bs.p.slow)
-/// ema(close, 20) < ema(((high + low) / 2), slow)
-#[pyfunction]
-pub fn ema(input: Input, window: Input) -> Result<Expression, Failure> {
-    Ok(Expression(core::ema(input.expression()?, input_number(window)?)))
-}
-
-fn input_number(input: Input) -> Result<core::Expression, Failure> {
-    match input {
-        Input::Column(text) => {
-            let message = format!("a window of '{text}' is text; give a number of bars or a parameter such as p.fast");
-            Err(Failure::new("strategy.kind", message))
-        }
-        other => other.expression(),
-    }
-}

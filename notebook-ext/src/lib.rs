@@ -25,9 +25,9 @@ mod _native {
     use crate::{
         agent::{agent_hello, agent_sweep},
         bars::{Bars, find},
-        expression::{Expression, col, ema, parameter},
+        expression::{Expression, col, parameter},
         grid::Grid,
-        indicators::{compute_indicator, indicator_table},
+        indicators::{compute_indicator, indicator, indicator_table},
         inprocess::{Plan, check, reference_sweep, sweep},
         options::Options,
         results::{Results, metric_names, metric_unit},

@@ -1,6 +1,9 @@
 //! Strategies: trees, checked.
 
+use std::collections::HashMap;
+
 use backsweep_core::{
+    expression::Operation,
     strategy::{Parts, Strategy as CoreStrategy, StrategyDocument, builtin},
     wire::StrategySource,
 };
@@ -42,6 +45,20 @@ impl Strategy {
     fn to_json(&self) -> Result<String, Failure> {
         serde_json::to_string(self.0.document())
             .map_err(|error| Failure::new("strategy.not_json", format!("the strategy cannot be written: {error}")))
+    }
+
+    /// The same strategy with numbers in the place of some parameters.
+    #[allow(clippy::needless_pass_by_value, reason = "Python hands over a dict")]
+    fn fix(&self, values: HashMap<String, f64>) -> Result<Self, Failure> {
+        let mut document = self.0.document().clone();
+        for node in &mut document.nodes {
+            if let Operation::Parameter(name) = node
+                && let Some(&value) = values.get(name)
+            {
+                *node = Operation::Constant(value);
+            }
+        }
+        Ok(Self(CoreStrategy::from_document(document)?))
     }
 
     #[getter]

@@ -50,7 +50,7 @@ def test_expressions_refuse_what_does_not_fit() -> None:
     with pytest.raises(bs.StrategyError, match="no column 'clsoe'"):
         bs.ema("clsoe", 5)
     with pytest.raises(bs.StrategyError, match="a window of '5' is text"):
-        bs.ema("close", "5")  # type: ignore[arg-type]
+        bs.ema("close", "5")  # type: ignore[call-overload]
     with pytest.raises(TypeError):
         bs.close + "open"  # type: ignore[operator]
     with pytest.raises(TypeError):

@@ -8,9 +8,10 @@
 
 from typing import TYPE_CHECKING, Any
 
-from . import agent
+from . import agent, indicators, series
 from ._native import VERSION as __version__  # noqa: N811 - the name that Python asks for
-from ._native import Bars, Expression, builtin_strategies, col, ema, metric_names, parameter
+from ._native import Bars, Expression, builtin_strategies, col, metric_names, parameter
+from .crossing import cross_above, cross_below
 from .errors import (
     AgentError,
     BacksweepError,
@@ -28,6 +29,9 @@ from .place import RanOn
 from .result import SweepResult
 from .row import Row
 from .samples import sample, sample_bars, samples
+from .series import *  # noqa: F403 - the list of indicators is the engine's
+from .series import max as max  # noqa: A004 - as open
+from .series import min as min  # noqa: A004 - as open
 from .strategy import Strategy
 from .sweep import reference_sweep, sweep
 
@@ -56,8 +60,10 @@ __all__ = [
     "builtin_strategies",
     "close",
     "col",
-    "ema",
+    "cross_above",
+    "cross_below",
     "high",
+    "indicators",
     "low",
     "metric_names",
     "p",
@@ -69,6 +75,7 @@ __all__ = [
     "sweep",
     "volume",
 ]
+__all__ += series.__all__
 
 
 def __getattr__(name: str) -> Any:

@@ -7,9 +7,9 @@
 
 from __future__ import annotations
 
-from ._native import Expression, col, ema, parameter
+from ._native import Expression, col, parameter
 
-__all__ = ["Expression", "close", "col", "ema", "high", "low", "open", "p", "parameter", "volume"]
+__all__ = ["Expression", "close", "col", "high", "low", "open", "p", "parameter", "volume"]
 
 
 class Parameters:

@@ -9,17 +9,18 @@ from typing import Any
 
 from . import _native, discovery
 from ._native import Bars
-from .errors import AgentError, SweepCancelled
+from .errors import AgentError, StrategyError, SweepCancelled
 from .grid import AxisValues, as_grid
 from .ingest import BarsLike, bars
 from .place import Place, RanOn, choose, resolve_jobs
 from .progress import Listener, ProgressLike, listener
 from .result import SweepResult
-from .strategy import Strategy, as_strategy
+from .strategy import Strategy, StrategyLike, as_strategy
+from .tracing import NeedsArrays
 
 
 def sweep(
-    strategy: str | Strategy,
+    strategy: StrategyLike,
     grid: Mapping[str, AxisValues],
     data: BarsLike,
     *,
@@ -39,7 +40,7 @@ def sweep(
     """Run a strategy over a price history for every combination of its parameters.
 
     Args:
-        strategy: A built-in's name, such as ``"ema_cross"``, or a ``bs.Strategy``.
+        strategy: A built-in's name, such as ``"ema_cross"``, a ``bs.Strategy``, or a class of strategies.
         grid: Values of each parameter: a list, range, array, one number, or text such as ``"5..25:2"`` (stop
             exclusive). Whole numbers stay whole.
         data: A pandas or polars DataFrame, an Arrow table, a dict of arrays, the path of a CSV or CSV.gz file, or
@@ -107,7 +108,7 @@ def sweep(
 
 
 def reference_sweep(
-    strategy: str | Strategy,
+    strategy: StrategyLike,
     grid: Mapping[str, AxisValues],
     data: BarsLike,
     *,
@@ -143,6 +144,7 @@ class _Sweep:
     """The checked inputs of a sweep."""
 
     strategy: Strategy
+    tree: _native.Strategy
     grid: _native.Grid
     bars: Bars
     native_options: _native.Options
@@ -152,7 +154,7 @@ class _Sweep:
     @classmethod
     def check(
         cls,
-        strategy: str | Strategy,
+        strategy: StrategyLike,
         grid: Mapping[str, AxisValues],
         data: BarsLike,
         fees: float,
@@ -177,13 +179,12 @@ class _Sweep:
         }
         checked, axes, history = as_strategy(strategy), as_grid(grid), bars(data)
         native_options = _native.Options(**options)
-        plan = _native.check(checked._tree, axes, history, native_options)
-        return cls(checked, axes, history, native_options, options, plan)
-
-    @property
-    def tree(self) -> _native.Strategy:
-        """The strategy as the engine holds it."""
-        return self.strategy._tree
+        try:
+            tree = checked._tree([name for name, _ in axes.axes])
+        except NeedsArrays as reason:
+            raise StrategyError(f"{checked.name} is no tree: {reason}", "strategy.not_a_tree") from reason
+        plan = _native.check(tree, axes, history, native_options)
+        return cls(checked, tree, axes, history, native_options, options, plan)
 
     def run(self, place: Place, device: str, jobs: int | None, listens: Listener) -> _native.Results:
         """Run where it was decided."""

@@ -1,0 +1,80 @@
+"""Arrays of any kind: read as NumPy's, and given back as what they were."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from .errors import DataError
+
+#: A series of numbers: a NumPy array, a pandas or polars Series, a list, or anything else that NumPy makes an array of.
+Values: TypeAlias = Any
+#: The same kind as the first series that went in: of NumPy arrays and lists an array, of pandas and polars their own.
+Computed: TypeAlias = Any
+
+
+def library(values: object) -> str:
+    """The package that a series comes from, such as ``"pandas"``.
+
+    >>> library(np.zeros(3))
+    'numpy'
+    """
+    return type(values).__module__.partition(".")[0]
+
+
+def as_numbers(name: str, values: Values) -> np.ndarray[Any, Any]:
+    """Read a series as float64, nulls as NaN.
+
+    Raises ``DataError`` where it is no single series of numbers.
+    """
+    if library(values) == "pandas" and hasattr(values, "to_numpy"):
+        values = values.to_numpy(dtype=np.float64, na_value=np.nan)
+    try:
+        array = np.ascontiguousarray(values, dtype=np.float64) if np.ndim(values) else np.asarray(values)
+    except (TypeError, ValueError) as error:
+        raise DataError(f"'{name}' is not a series of numbers: {error}", "bars.not_a_number") from error
+    if array.ndim != 1:
+        shape = "a single value" if array.ndim == 0 else f"an array of {array.ndim} dimensions"
+        raise DataError(f"'{name}' is {shape}; give one series: one number for each bar", "bars.shape")
+    return array
+
+
+def same_index(names: Sequence[str], inputs: Sequence[Values]) -> None:
+    """Check that pandas Series that go together are about the same bars.
+
+    Raises ``DataError`` where they are not.
+    """
+    indexed = [(name, each) for name, each in zip(names, inputs, strict=True) if library(each) == "pandas"]
+    for name, each in indexed[1:]:
+        first_name, first = indexed[0]
+        if not each.index.equals(first.index):
+            message = f"'{first_name}' and '{name}' have different indexes; align them first, as with pandas.concat"
+            raise DataError(message, "bars.shape")
+
+
+def like(values: Values, result: np.ndarray[Any, Any], columns: list[tuple[str, list[float]]]) -> Computed:
+    """Give a result as the kind that its input was; pandas keeps the index.
+
+    ``result`` has a value for each bar, or a column for each of the values in ``columns``.
+    """
+    kind = library(values)
+    if kind == "pandas":
+        import pandas as pd
+
+        if result.ndim == 1:
+            return pd.Series(result, index=values.index, name=values.name)
+        names, levels = zip(*columns, strict=True)
+        one = len(columns) == 1
+        labels = pd.Index(levels[0], name=names[0]) if one else pd.MultiIndex.from_arrays(levels, names=names)
+        return pd.DataFrame(result, index=values.index, columns=labels)
+    if kind == "polars":
+        import polars as pl
+
+        if result.ndim == 1:
+            return pl.Series(values.name, result)
+        rows = zip(*(each for _, each in columns), strict=True)
+        labels = [", ".join(f"{value:g}" for value in row) for row in rows]
+        return pl.DataFrame(dict(zip(labels, result.T, strict=True)))
+    return result

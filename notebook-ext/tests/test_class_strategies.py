@@ -1,0 +1,218 @@
+"""Strategies as classes: traced to a tree where that is possible, else called with arrays."""
+
+from __future__ import annotations
+
+import os
+import pickle
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import backsweep as bs
+from backsweep.history import History
+from backsweep.signals import compute_signals
+from backsweep.tracing import NeedsArrays, trace
+
+GRID = {"fast": [5, 10], "slow": [50, 100]}
+
+
+class EMACross(bs.Strategy):
+    requires = (bs.p.fast < bs.p.slow,)
+
+    def entries(self, data: Any, fast: int, slow: int = 50) -> Any:
+        return bs.ema(data.close, fast).cross_above(bs.ema(data["close"], slow))
+
+    def exits(self, data: Any, fast: int, slow: int = 50) -> Any:
+        return bs.ema("close", fast).cross_below(bs.ema("close", slow))
+
+
+class Breakout(bs.Strategy):
+    """Works with values: pandas, NumPy, and the truth of a parameter."""
+
+    name = "breakout"
+
+    def __init__(self, patience: int = 3) -> None:
+        self.patience = patience
+
+    def entries(self, data: Any, window: int, use_high: bool = True) -> Any:
+        prices = data.to_pandas()
+        level = prices["high" if use_high else "close"].rolling(window).max().shift(1)
+        return prices["close"] > level
+
+    def exits(self, data: Any, stop: float) -> Any:
+        range_ = bs.atr(14)
+        return data.close < np.maximum.accumulate(data.close) - stop * range_
+
+
+def test_a_class_of_expressions_is_the_builtin(sp500: bs.Bars) -> None:
+    mine = bs.sweep(EMACross, GRID, sp500, where="inprocess")
+    assert mine.to_arrow().equals(bs.sweep("ema_cross", GRID, sp500, where="inprocess").to_arrow())
+    assert mine.strategy.name == "EMACross"
+    assert mine.strategy.parameters == ("fast", "slow")
+    assert repr(mine.strategy).startswith("Strategy('EMACross',\n         long_entry=cross_above(ema(close, fast),")
+    with pytest.raises(bs.GridError, match=r"break \(fast < 50\), the first at fast=60"):
+        bs.sweep(EMACross(), {"fast": [60]}, sp500)
+
+
+def test_defaults_are_constants_where_the_grid_leaves_them_out(sp500: bs.Bars) -> None:
+    short = bs.sweep(EMACross, {"fast": [5, 10]}, sp500, where="inprocess")
+    full = bs.sweep(EMACross, {"fast": [5, 10], "slow": 50}, sp500, where="inprocess")
+    assert short.parameters == ("fast",)
+    np.testing.assert_array_equal(short.column("sharpe"), full.column("sharpe"))
+    with pytest.raises(bs.GridError, match=r"EMACross\.entries takes 'fast', which the grid leaves out"):
+        bs.sweep(EMACross, {"slow": 50}, sp500)
+
+
+def test_a_traced_class_can_be_written(sp500: bs.Bars) -> None:
+    read = bs.Strategy.from_json(EMACross().to_json())
+    assert read.parameters == ("fast", "slow")
+    assert bs.sweep(read, GRID, sp500).to_arrow().equals(bs.sweep(EMACross, GRID, sp500).to_arrow())
+    with pytest.raises(bs.StrategyError, match=r"breakout cannot be written: Breakout.entries works with values"):
+        Breakout().to_json()
+    assert Breakout().parameters == ("window", "use_high", "stop")
+    assert repr(Breakout()) == "breakout(window, use_high, stop)"
+
+
+def branching() -> type[bs.Strategy]:
+    class Branching(bs.Strategy):
+        def entries(self, data: Any, fast: int) -> Any:
+            return data.close > bs.ema(data.close, fast if fast > 10 else 10)
+
+    return Branching
+
+
+def plain() -> type[bs.Strategy]:
+    class Plain(bs.Strategy):
+        def entries(self, data: Any) -> Any:
+            return np.zeros(5, dtype=bool)
+
+    return Plain
+
+
+UNTRACED = {
+    "truth of a parameter": (
+        branching,
+        r"Branching.entries works with values.*StrategyError: \(fast > 10\) is neither",
+    ),
+    "an array": (plain, "Plain.entries gives a ndarray, not an expression"),
+}
+
+
+@pytest.mark.parametrize("case", UNTRACED)
+def test_the_reason_why_a_class_is_no_tree_is_told(case: str) -> None:
+    make, reason = UNTRACED[case]
+    with pytest.raises(NeedsArrays, match=reason):
+        trace(make()())
+
+
+def expected_breakout(bars: bs.Bars, window: int, stop: float) -> tuple[np.ndarray, np.ndarray]:
+    close, high, low = (pd.Series(bars.column(name)) for name in ("close", "high", "low"))
+    entries = close > high.rolling(window).max().shift(1)
+    exits = close < close.cummax() - stop * bs.indicators.atr(high, low, close, window=14)
+    return entries.to_numpy(), exits.to_numpy()
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_signals_are_computed_for_every_combination(sp500: bs.Bars, jobs: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("backsweep.signals._WORTH_WORKERS", 0.0)
+    grid = {"stop": [1.0, 2.5], "window": [10, 20, 55]}
+    heard: list[tuple[int, int]] = []
+    signals = compute_signals(
+        Breakout(), History.of(sp500), grid, jobs, progress=lambda done, total: heard.append((done, total))
+    )
+    assert signals.workers == (0 if jobs == 1 else 2)
+    assert heard[-1] == (5, 5)
+    entries, exits = signals.columns("entries", range(1, 6)), signals.columns("exits", range(1, 6))
+    assert entries is not None
+    assert exits is not None
+    assert entries.shape == exits.shape == (len(sp500), 5)
+    combinations = [(window, stop) for stop in grid["stop"] for window in grid["window"]][1:]
+    for column, (window, stop) in enumerate(combinations):
+        wanted = expected_breakout(sp500, int(window), stop)
+        np.testing.assert_array_equal(entries[:, column], wanted[0])
+        np.testing.assert_array_equal(exits[:, column], wanted[1])
+    assert signals.columns("short_entries", range(1)) is None
+
+
+def test_signals_are_computed_elsewhere(sp500: bs.Bars, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("backsweep.signals._WORTH_WORKERS", 0.0)
+
+    class Telling(bs.Strategy):
+        def entries(self, data: Any, process: int) -> Any:
+            return np.full(len(data), os.getpid() == process)
+
+    signals = compute_signals(Telling(), History.of(sp500), {"process": [os.getpid(), 0, os.getpid()]}, 2)
+    columns = signals.columns("entries", range(3))
+    assert columns is not None
+    assert columns.any(axis=0).tolist() == [True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        (
+            lambda data: data.close[1:] > 0,
+            r"Made.entries gives values of shape \(5030,\) for fast=3; give one for each of the 5031",
+        ),
+        (lambda data: data.close, "gives a ndarray of float64 for fast=3; give True or False for each bar"),
+        (
+            lambda data: pd.Series(data.close > 0).shift(1),
+            "gives a Series of object for fast=3; .* fill what is missing",
+        ),
+        (lambda data: None, "gives a NoneType of object for fast=3|gives a NoneType for fast=3"),
+        (lambda data: data.clsoe, "Made.entries fails for fast=3: AttributeError: the data has no column 'clsoe'"),
+        (lambda data: bs.close > data.close, "Made.entries fails for fast=3: TypeError"),
+        (lambda data: bs.close > 5, "gives a Expression of object|gives a Expression for fast=3"),
+    ],
+)
+def test_what_is_no_signal_is_told(sp500: bs.Bars, given: Any, message: str) -> None:
+    class Made(bs.Strategy):
+        def entries(self, data: Any, fast: int) -> Any:
+            return given(data)
+
+    with pytest.raises(bs.StrategyError, match=message):
+        compute_signals(Made(), History.of(sp500), {"fast": [3]}, 1)
+
+
+@pytest.mark.parametrize(
+    ("given", "wanted"),
+    [
+        (lambda data: True, 1.0),
+        (lambda data: [False] * len(data), 0.0),
+        (lambda data: pd.Series(data.close > 0, dtype="boolean"), 1.0),
+        (lambda data: (data.close > 0).astype(object), 1.0),
+    ],
+)
+def test_booleans_of_any_kind_are_signals(sp500: bs.Bars, given: Any, wanted: float) -> None:
+    class Made(bs.Strategy):
+        def short_entries(self, data: Any) -> Any:
+            return given(data)
+
+    columns = compute_signals(Made(), History.of(sp500), {"fast": [3]}, 1).columns("short_entries", range(1))
+    assert columns is not None
+    assert columns.mean() == wanted
+
+
+def test_a_class_without_entries_is_refused() -> None:
+    class Empty(bs.Strategy):
+        def exits(self, data: Any) -> Any:
+            return data.close > data.open
+
+    with pytest.raises(bs.StrategyError, match="Empty has no method that opens a position; write def entries"):
+        bs.sweep(Empty, {}, bs.sample_bars("sp500"))
+    with pytest.raises(bs.StrategyError, match="the name is None; give a strategy its name first"):
+        bs.Strategy()
+
+
+def test_the_data_of_a_method_is_the_history(sp500: bs.Bars) -> None:
+    data = pickle.loads(pickle.dumps(History.of(sp500)))
+    assert len(data) == len(sp500)
+    np.testing.assert_array_equal(data.close, sp500.column("close"))
+    np.testing.assert_array_equal(data["volume"], sp500.column("volume"))
+    frame = data.to_pandas()
+    assert list(frame) == ["open", "high", "low", "close", "volume"]
+    assert frame.index[0] == pd.Timestamp("1999-01-04")
+    with pytest.raises(ValueError, match="read-only"):
+        History.of(sp500).close[0] = 1.0
