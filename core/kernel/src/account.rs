@@ -7,8 +7,11 @@
 
 use crate::curve::Curve;
 use crate::order::Filled;
-use crate::span::Span;
+use crate::span::{Span, Stretch};
 use crate::{larger, smaller};
+
+/// A little more than 1: four times the rounding of a product or quotient.
+const NEARLY: f64 = 1.0 + 4.0 * f64::EPSILON;
 
 /// The state of one combination, carried from block to block.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -119,46 +122,60 @@ impl Account {
     /// through.
     #[inline]
     pub fn fill(&mut self, bar: u64, order: &Filled, previous_close: f64, close: f64) {
+        if !self.holds() {
+            return self.enter(bar, order, close);
+        }
+        if self.is_all_in() && order.units == -self.units {
+            return self.leave_all_in(bar, order, previous_close, close);
+        }
         let before = self.equity(previous_close);
         if self.is_all_in() {
             self.peak = larger(self.peak, self.units * self.position_high);
-        } else if !self.holds() && bar > 0 {
+        }
+        let units = self.units + order.units;
+        let exit_fees = self.close_part(bar, order);
+        // A reversal opens the next trade; a rounding error of the closing one is no position.
+        if units != 0.0 && (units > 0.0) == (order.units > 0.0) {
+            self.open_trade(bar, units, order.price, order.fees - exit_fees);
+        }
+        self.arrive(bar, units, order, before, close);
+    }
+
+    /// Takes over an order that opens a position.
+    #[inline(always)]
+    pub fn enter(&mut self, bar: u64, order: &Filled, close: f64) {
+        let before = self.cash;
+        if bar > 0 {
             self.peak = larger(self.peak, before);
             if self.at_peak {
                 self.bars_to_peak = bar;
             }
         }
-        self.fees_paid += order.fees;
-        let opens = self.units == 0.0 || (self.units > 0.0) == (order.units > 0.0);
-        let entry_fees = if opens { order.fees } else { order.fees - self.close_trade(bar, order) };
-        let units = self.units + order.units;
-        // A reversal opens the next trade; a rounding error of the closing one is no position.
-        if opens || (units != 0.0 && (units > 0.0) == (order.units > 0.0)) {
-            self.entry_value = units.abs() * order.price;
-            self.entry_fees = entry_fees;
-            self.entry_bar = bar;
-            self.trades += 1;
-        }
-        self.units = units;
-        self.cash = order.cash;
+        self.open_trade(bar, order.units, order.price, order.fees);
+        self.arrive(bar, order.units, order, before, close);
+    }
 
-        let equity = self.equity(close);
-        self.add_return(change(before, equity));
-        self.at_peak = equity >= self.peak;
-        if self.at_peak {
-            if !self.is_all_in() {
-                self.peak = equity;
-            }
-            self.reach_peak(bar);
-        } else {
-            self.drawdown = smaller(self.drawdown, equity / self.peak);
-        }
-        self.position_high = close;
+    /// Takes over an order that sells all of a position that was all in.
+    #[inline(always)]
+    pub fn leave_all_in(&mut self, bar: u64, order: &Filled, previous_close: f64, close: f64) {
+        let before = self.units * previous_close;
+        self.peak = larger(self.peak, self.units * self.position_high);
+        self.bars_held += bar - self.entry_bar;
+        let gain = self.units * order.price - self.entry_value;
+        self.judge(gain - self.entry_fees - order.fees, self.entry_value);
+        self.arrive(bar, 0.0, order, before, close);
+    }
+
+    #[inline(always)]
+    fn open_trade(&mut self, bar: u64, units: f64, price: f64, fees: f64) {
+        self.entry_value = units.abs() * price;
+        self.entry_fees = fees;
+        self.entry_bar = bar;
+        self.trades += 1;
     }
 
     /// Books the trade, or the part of it, that an opposite order closes. Returns that part's share of the fees.
-    #[inline]
-    fn close_trade(&mut self, bar: u64, order: &Filled) -> f64 {
+    fn close_part(&mut self, bar: u64, order: &Filled) -> f64 {
         let (held, traded) = (self.units.abs(), order.units.abs());
         let exit_fees = if traded > held { held / traded * order.fees } else { order.fees };
         let (mut units, mut entry_value, mut entry_fees) = (held, self.entry_value, self.entry_fees);
@@ -175,7 +192,13 @@ impl Account {
         }
         let exit_value = units * order.price;
         let gain = if self.units > 0.0 { exit_value - entry_value } else { entry_value - exit_value };
-        let profit = gain - entry_fees - exit_fees;
+        self.judge(gain - entry_fees - exit_fees, entry_value);
+        exit_fees
+    }
+
+    /// Counts a closed trade.
+    #[inline(always)]
+    fn judge(&mut self, profit: f64, entry_value: f64) {
         let trade_return = profit / entry_value;
         let first = self.closed_trades == 0;
         self.best_trade = if first { trade_return } else { larger(self.best_trade, trade_return) };
@@ -188,25 +211,60 @@ impl Account {
             self.trade_loss_sum += profit;
         }
         self.closed_trades += 1;
-        exit_fees
+    }
+
+    /// The close of a bar on which an order filled.
+    #[inline(always)]
+    fn arrive(&mut self, bar: u64, units: f64, order: &Filled, before: f64, close: f64) {
+        self.units = units;
+        self.cash = order.cash;
+        self.fees_paid += order.fees;
+        let equity = self.equity(close);
+        self.add_return(change(before, equity));
+        self.at_peak = equity >= self.peak;
+        if self.at_peak {
+            if !self.is_all_in() {
+                self.peak = equity;
+            }
+            self.reach_peak(bar);
+        } else {
+            self.fall(equity, self.peak);
+        }
+        self.position_high = close;
+    }
+
+    /// Equity, or a close, below an earlier peak: is it the deepest fall?
+    #[inline(always)]
+    fn fall(&mut self, low: f64, peak: f64) {
+        // Most falls are not the deepest, which a product tells sooner than a quotient. Both are rounded, so that those
+        // that nearly are get the quotient's verdict; so does a debt.
+        if low <= peak * self.drawdown * NEARLY || self.drawdown <= 0.0 {
+            self.drawdown = smaller(self.drawdown, low / peak);
+        }
     }
 
     /// Lives through a stretch of bars, all in. `closes` are the stretch's own, the first of them on `first_bar`.
-    #[inline]
-    pub fn hold(&mut self, span: &Span, first_bar: u64, closes: &[f64]) {
-        self.return_sum += span.return_sum;
-        self.square_sum += span.square_sum;
-        self.downside_square_sum += span.downside_square_sum;
-        self.gain_sum += span.gain_sum;
-        self.loss_sum += span.loss_sum;
-        let within = smaller(span.drawdown, span.low / self.position_high);
-        // Before the first close there is no peak: the ratio is infinite and loses every comparison.
-        let across = self.units * span.low / self.peak;
-        self.drawdown = smaller(self.drawdown, smaller(within, across));
-        if span.high >= self.position_high && self.units * span.high >= self.peak {
+    #[inline(always)]
+    pub fn hold(&mut self, stretch: &Stretch, first_bar: u64, closes: &[f64]) {
+        let sums = stretch.sums();
+        self.return_sum += sums.return_sum;
+        self.square_sum += sums.square_sum;
+        self.downside_square_sum += sums.downside_square_sum;
+        self.gain_sum += sums.gain_sum;
+        self.loss_sum += sums.loss_sum;
+        self.drawdown = smaller(self.drawdown, sums.drawdown);
+        if let Stretch::Two(early, late) = stretch {
+            self.fall(late.low, early.high);
+        }
+        self.fall(sums.low, self.position_high);
+        // Before the first close there is no peak.
+        if self.peak > 0.0 {
+            self.fall(self.units * sums.low, self.peak);
+        }
+        if sums.high >= self.position_high && self.units * sums.high >= self.peak {
             self.mark_peaks(first_bar, closes);
         }
-        self.position_high = larger(self.position_high, span.high);
+        self.position_high = larger(self.position_high, sums.high);
     }
 
     /// Finds the bars of a stretch at which equity is at its peak.
@@ -231,8 +289,7 @@ impl Account {
         self.gain_sum += curve.sums.gain_sum;
         self.loss_sum += curve.sums.loss_sum;
         if curve.sums.high < self.peak {
-            self.drawdown = smaller(self.drawdown, curve.sums.low / self.peak);
-            return;
+            return self.fall(curve.sums.low, self.peak);
         }
         for (bar, &close) in (first_bar + first as u64..).zip(&closes[first..end]) {
             let equity = self.equity(close);
@@ -240,13 +297,13 @@ impl Account {
                 self.peak = equity;
                 self.reach_peak(bar);
             } else {
-                self.drawdown = smaller(self.drawdown, equity / self.peak);
+                self.fall(equity, self.peak);
             }
         }
     }
 
     /// Equity when the last close is `close`.
-    #[inline]
+    #[inline(always)]
     pub fn equity(&self, close: f64) -> f64 {
         self.cash + self.units * close
     }
@@ -264,14 +321,14 @@ impl Account {
         self.longest_drawdown.max(bars - self.bars_to_peak)
     }
 
-    #[inline]
+    #[inline(always)]
     fn reach_peak(&mut self, bar: u64) {
         // A peak again on the next bar gives a run of nothing.
         self.longest_drawdown = self.longest_drawdown.max(bar - self.bars_to_peak);
         self.bars_to_peak = bar + 1;
     }
 
-    #[inline]
+    #[inline(always)]
     fn add_return(&mut self, change: f64) {
         let span = Span::bar(change, 0.0);
         self.return_sum += span.return_sum;
@@ -285,7 +342,7 @@ impl Account {
 /// The return from one equity to the next. Debts that grow are a loss; out of nothing there is no return.
 ///
 /// Source: vectorbt 1.2, `returns.nb.get_return_nb`, which gives infinity for the last case.
-#[inline]
+#[inline(always)]
 pub fn change(before: f64, after: f64) -> f64 {
     if before > 0.0 {
         after / before - 1.0

@@ -114,13 +114,42 @@ pub fn build_table(closes: &[f64], previous_close: f64, table: &mut [Span]) {
     }
 }
 
-/// The summary of bars `first..=last` of a block.
-#[inline]
-pub fn query(table: &[Span], first: usize, last: usize) -> Span {
+/// A stretch of a block: one summary, or two neighbouring ones.
+pub enum Stretch<'table> {
+    /// A single bar.
+    One(&'table Span),
+    /// An early and a late part.
+    Two(&'table Span, &'table Span),
+}
+
+impl Stretch<'_> {
+    /// The parts together. `drawdown` is the worse one's of the parts: a fall from the early to the late one is not
+    /// looked at.
+    #[inline(always)]
+    pub fn sums(&self) -> Span {
+        match self {
+            Self::One(only) => **only,
+            Self::Two(early, late) => Span {
+                return_sum: early.return_sum + late.return_sum,
+                square_sum: early.square_sum + late.square_sum,
+                downside_square_sum: early.downside_square_sum + late.downside_square_sum,
+                gain_sum: early.gain_sum + late.gain_sum,
+                loss_sum: early.loss_sum + late.loss_sum,
+                high: larger(early.high, late.high),
+                low: smaller(early.low, late.low),
+                drawdown: smaller(early.drawdown, late.drawdown),
+            },
+        }
+    }
+}
+
+/// Bars `first..=last` of a block.
+#[inline(always)]
+pub fn query(table: &[Span], first: usize, last: usize) -> Stretch<'_> {
     debug_assert!(first <= last && last < BLOCK);
     if first == last {
-        return table[first];
+        return Stretch::One(&table[first]);
     }
     let row = ((first ^ last).ilog2() as usize + 1) * BLOCK;
-    table[row + first].then(&table[row + last])
+    Stretch::Two(&table[row + first], &table[row + last])
 }

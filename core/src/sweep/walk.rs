@@ -1,4 +1,5 @@
 //! The simulator: from order to order, never bar by bar.
+#![allow(clippy::inline_always, reason = "measured: calls cost as much as what they do")]
 
 use std::ops::Range;
 
@@ -67,31 +68,31 @@ impl<'bars> Block<'bars> {
 }
 
 /// Takes an account that is only ever all in and long, without stops, through a block.
-pub(super) fn walk_all_in_long(account: &mut Account, orders: &Masks, block: &Block) {
+pub(super) fn walk_all_in_long(slot: &mut Account, orders: &Masks, block: &Block) {
+    // By itself, so that it stays in registers.
+    let mut account = *slot;
     // While a position is held: the first bar that the account has not lived through.
     let mut lived = 0;
     let mut from = 0;
     loop {
         let mask = if account.holds() { &orders.long_exit } else { &orders.long_entry };
         let Some(bar) = next(from, |word| mask.get(word).copied()) else { break };
-        let price = block.price(bar);
-        let order = if account.holds() {
-            order::exit_long(account.cash, account.units, price, &block.costs)
+        from = bar + 1;
+        let (number, price, close) = (block.bar_number(bar), block.price(bar), block.close[bar]);
+        if account.holds() {
+            let Some(order) = order::exit_long(account.cash, account.units, price, &block.costs) else { continue };
+            hold(&mut account, lived..bar, block);
+            account.leave_all_in(number, &order, block.close_before(bar), close);
         } else {
-            order::enter_long(account.cash, price, Size::ALL_IN, &block.costs)
-        };
-        if let Some(order) = order {
-            if account.holds() {
-                hold(account, lived..bar, block);
-            }
-            account.fill(block.bar_number(bar), &order, block.close_before(bar), block.close[bar]);
+            let Some(order) = order::enter_long(account.cash, price, Size::ALL_IN, &block.costs) else { continue };
+            account.enter(number, &order, close);
             lived = bar + 1;
         }
-        from = bar + 1;
     }
     if account.holds() {
-        hold(account, lived..block.close.len(), block);
+        hold(&mut account, lived..block.close.len(), block);
     }
+    *slot = account;
 }
 
 /// What one combination follows beyond its signals.
@@ -236,16 +237,16 @@ fn live(account: &mut Account, bars: Range<usize>, block: &Block) {
 }
 
 /// Holds a position that is all in over some bars, which may be none.
-#[inline]
+#[inline(always)]
 fn hold(account: &mut Account, bars: Range<usize>, block: &Block) {
     if bars.start < bars.end {
-        let span = span::query(block.spans, bars.start, bars.end - 1);
-        account.hold(&span, block.bar_number(bars.start), &block.close[bars]);
+        let stretch = span::query(block.spans, bars.start, bars.end - 1);
+        account.hold(&stretch, block.bar_number(bars.start), &block.close[bars]);
     }
 }
 
 /// The first bar from `from` on that is set in the mask whose words `word` gives.
-#[inline]
+#[inline(always)]
 fn next(from: usize, word: impl Fn(usize) -> Option<u64>) -> Option<usize> {
     let mut number = from / 64;
     let mut bits = word(number)? & (u64::MAX << (from % 64));
