@@ -31,6 +31,7 @@ pub mod metrics;
 pub mod reference;
 pub mod strategy;
 pub mod sweep;
+pub mod vectors;
 pub mod wire;
 
 pub use error::Error;

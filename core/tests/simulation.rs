@@ -12,7 +12,11 @@ use backsweep_core::{
     metrics::Metric,
     reference,
     strategy::{Parts, Rule, Strategy},
-    sweep::{self, Bits, Direction, Fill, GivenRules, Level, Options, SignalColumn, Simulation, SizeType},
+    sweep::{
+        self, Bits, Collector, Direction, Fill, GivenRules, Level, Options, Plan, SignalColumn, Simulation, SizeType,
+        Unobserved,
+    },
+    vectors::Vectors,
 };
 use common::{assert_same_bits, bars};
 use proptest::prelude::{
@@ -120,8 +124,13 @@ proptest! {
         let slows = format!("slow={slow}..{}:4", slow + 9);
         let grid = Grid::parse([format!("fast={fast},{}", fast + 2).as_str(), slows.as_str()]).expect("well formed");
         let options = Options { size_type, ..options };
-        let found = sweep::sweep(&bars, &strategy, &grid, &options).expect("a good sweep");
-        assert_same_bits(&found, &reference::sweep(&bars, &strategy, &grid, &options).expect("a good sweep"));
+        let naive = reference::sweep(&bars, &strategy, &grid, &options).expect("a good sweep");
+        let plan = Plan::new(&bars, &strategy, &grid, &options).expect("a good sweep");
+        for vectors in Vectors::NAMES.iter().filter_map(|name| Vectors::by_name(name)) {
+            let collector = Collector::new(&Unobserved);
+            plan.clone().with_vectors(vectors).run(&collector).expect("a sweep");
+            assert_same_bits(&collector.into_results(grid.clone()), &naive);
+        }
     }
 }
 
@@ -189,7 +198,7 @@ fn rules_are_swept_and_constraints_drop() {
     let grid = Grid::parse(["fast=2..8", "slow=3..9", "stop_loss=0.01,0.03", "take_profit=0.02,0.2", "time_stop=3,30"]);
     let grid = grid.expect("well formed");
     let options = Options { direction: Direction::Both, ..Options::default() };
-    let plan = sweep::Plan::new(&bars, &strategy, &grid, &options).expect("a good sweep");
+    let plan = Plan::new(&bars, &strategy, &grid, &options).expect("a good sweep");
     assert_eq!(plan.dropped(), 15 * 8);
     let found = sweep::sweep(&bars, &strategy, &grid, &options).expect("a good sweep");
     assert_eq!(found.len() as u64, grid.combinations() - 15 * 8);

@@ -8,10 +8,7 @@
 use crate::curve::Curve;
 use crate::order::Filled;
 use crate::span::{Span, Stretch};
-use crate::{larger, smaller};
-
-/// A little more than 1: four times the rounding of a product or quotient.
-const NEARLY: f64 = 1.0 + 4.0 * f64::EPSILON;
+use crate::{NEARLY, larger, smaller};
 
 /// The state of one combination, carried from block to block.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -280,16 +277,17 @@ impl Account {
 
     /// Lives through a stretch of a block's bars with any other position: `closes` are the block's, which begins at
     /// `first_bar`; the stretch is bars `first..end` of it, and `previous_close` the close before it.
+    #[inline(always)]
     pub fn follow(&mut self, first_bar: u64, closes: &[f64], first: usize, end: usize, previous_close: f64) {
         let before = self.equity(previous_close);
-        let curve = Curve::new(self.cash, self.units, &closes[first..end], first, before);
-        self.return_sum += curve.sums.return_sum;
-        self.square_sum += curve.sums.square_sum;
-        self.downside_square_sum += curve.sums.downside_square_sum;
-        self.gain_sum += curve.sums.gain_sum;
-        self.loss_sum += curve.sums.loss_sum;
-        if curve.sums.high < self.peak {
-            return self.fall(curve.sums.low, self.peak);
+        let sums = Curve::sums(self.cash, self.units, &closes[first..end], first, before);
+        self.return_sum += sums.return_sum;
+        self.square_sum += sums.square_sum;
+        self.downside_square_sum += sums.downside_square_sum;
+        self.gain_sum += sums.gain_sum;
+        self.loss_sum += sums.loss_sum;
+        if sums.high < self.peak {
+            return self.fall(sums.low, self.peak);
         }
         for (bar, &close) in (first_bar + first as u64..).zip(&closes[first..end]) {
             let equity = self.equity(close);
@@ -344,10 +342,11 @@ impl Account {
 /// Source: vectorbt 1.2, `returns.nb.get_return_nb`, which gives infinity for the last case.
 #[inline(always)]
 pub fn change(before: f64, after: f64) -> f64 {
+    let ratio = after / before;
     if before > 0.0 {
-        after / before - 1.0
+        ratio - 1.0
     } else if before < 0.0 {
-        1.0 - after / before
+        1.0 - ratio
     } else if after == 0.0 {
         0.0
     } else {

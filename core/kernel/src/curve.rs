@@ -8,51 +8,94 @@ use crate::{larger, smaller};
 /// promise.
 pub const LANES: usize = 8;
 
-/// What an account lived through.
+/// Sums of the returns over a stretch, and the highest and lowest equity.
 pub struct Curve {
-    /// Sums of returns, and the highest and lowest equity; the drawdown within is not computed.
-    pub sums: Span,
+    return_sum: [f64; LANES],
+    square_sum: [f64; LANES],
+    downside_square_sum: [f64; LANES],
+    gain_sum: [f64; LANES],
+    loss_sum: [f64; LANES],
+    high: [f64; LANES],
+    low: [f64; LANES],
 }
 
 impl Curve {
-    /// Equity is `cash + units * close`. `first` is the place of the stretch in its block, `before` the equity before it.
-    #[inline]
-    pub fn new(cash: f64, units: f64, closes: &[f64], first: usize, before: f64) -> Self {
-        let mut lanes = [Span { high: f64::NEG_INFINITY, low: f64::INFINITY, ..Span::EMPTY }; LANES];
+    /// Equity is `cash + units * close`. `first` is the place of the stretch in its block, `before` the equity before
+    /// it. The drawdown within the stretch is not computed.
+    #[inline(always)]
+    pub fn sums(cash: f64, units: f64, closes: &[f64], first: usize, before: f64) -> Span {
+        let mut curve = Self {
+            return_sum: [0.0; LANES],
+            square_sum: [0.0; LANES],
+            downside_square_sum: [0.0; LANES],
+            gain_sum: [0.0; LANES],
+            loss_sum: [0.0; LANES],
+            high: [f64::NEG_INFINITY; LANES],
+            low: [f64::INFINITY; LANES],
+        };
         let mut before = before;
-        for (place, &close) in (first..).zip(closes) {
-            let equity = cash + units * close;
-            let bar = Span::bar(change(before, equity), equity);
-            let lane = &mut lanes[place % LANES];
-            lane.return_sum += bar.return_sum;
-            lane.square_sum += bar.square_sum;
-            lane.downside_square_sum += bar.downside_square_sum;
-            lane.gain_sum += bar.gain_sum;
-            lane.loss_sum += bar.loss_sum;
-            lane.high = larger(lane.high, equity);
-            lane.low = smaller(lane.low, equity);
-            before = equity;
+        let head = (first.next_multiple_of(LANES) - first).min(closes.len());
+        let (head, rest) = closes.split_at(head);
+        for (place, &close) in (first..).zip(head) {
+            before = curve.add(place % LANES, before, cash + units * close);
         }
-        let mut width = LANES / 2;
-        while width > 0 {
-            for lane in 0..width {
-                lanes[lane] = join(&lanes[lane], &lanes[lane + width]);
+        let (whole, tail) = rest.as_chunks::<LANES>();
+        for closes in whole {
+            let mut equity = [0.0; LANES];
+            for lane in 0..LANES {
+                equity[lane] = cash + units * closes[lane];
             }
-            width /= 2;
+            let mut earlier = [before; LANES];
+            earlier[1..].copy_from_slice(&equity[..LANES - 1]);
+            for lane in 0..LANES {
+                curve.add(lane, earlier[lane], equity[lane]);
+            }
+            before = equity[LANES - 1];
         }
-        Self { sums: lanes[0] }
+        for (lane, &close) in tail.iter().enumerate() {
+            before = curve.add(lane, before, cash + units * close);
+        }
+        curve.join()
+    }
+
+    /// A bar that takes equity from `before` to `equity`, which it returns.
+    #[inline(always)]
+    fn add(&mut self, lane: usize, before: f64, equity: f64) -> f64 {
+        let bar = Span::bar(change(before, equity), equity);
+        self.return_sum[lane] += bar.return_sum;
+        self.square_sum[lane] += bar.square_sum;
+        self.downside_square_sum[lane] += bar.downside_square_sum;
+        self.gain_sum[lane] += bar.gain_sum;
+        self.loss_sum[lane] += bar.loss_sum;
+        self.high[lane] = larger(self.high[lane], equity);
+        self.low[lane] = smaller(self.low[lane], equity);
+        equity
+    }
+
+    #[inline(always)]
+    fn join(&self) -> Span {
+        Span {
+            return_sum: fold(self.return_sum, |one, other| one + other),
+            square_sum: fold(self.square_sum, |one, other| one + other),
+            downside_square_sum: fold(self.downside_square_sum, |one, other| one + other),
+            gain_sum: fold(self.gain_sum, |one, other| one + other),
+            loss_sum: fold(self.loss_sum, |one, other| one + other),
+            high: fold(self.high, larger),
+            low: fold(self.low, smaller),
+            drawdown: 1.0,
+        }
     }
 }
 
-fn join(one: &Span, other: &Span) -> Span {
-    Span {
-        return_sum: one.return_sum + other.return_sum,
-        square_sum: one.square_sum + other.square_sum,
-        downside_square_sum: one.downside_square_sum + other.downside_square_sum,
-        gain_sum: one.gain_sum + other.gain_sum,
-        loss_sum: one.loss_sum + other.loss_sum,
-        high: larger(one.high, other.high),
-        low: smaller(one.low, other.low),
-        drawdown: 1.0,
+/// Joins lanes in pairs of opposite halves.
+#[inline(always)]
+fn fold(mut lanes: [f64; LANES], join: impl Fn(f64, f64) -> f64) -> f64 {
+    let mut width = LANES / 2;
+    while width > 0 {
+        for lane in 0..width {
+            lanes[lane] = join(lanes[lane], lanes[lane + width]);
+        }
+        width /= 2;
     }
+    lanes[0]
 }

@@ -93,6 +93,7 @@ impl Ema {
 const LANES: usize = 8;
 
 /// Several averages of one input: `outputs` has a row of [`BLOCK`] for each. The same bits as one after the other.
+#[inline(always)]
 pub fn blocks(averages: &mut [Ema], inputs: &[f64], outputs: &mut [f64]) {
     debug_assert_eq!(averages.len() * BLOCK, outputs.len());
     for (averages, outputs) in averages.chunks_mut(LANES).zip(outputs.chunks_mut(LANES * BLOCK)) {
@@ -108,6 +109,7 @@ pub fn blocks(averages: &mut [Ema], inputs: &[f64], outputs: &mut [f64]) {
     }
 }
 
+#[inline(always)]
 fn side_by_side(averages: &mut [Ema; LANES], inputs: &[f64], outputs: &mut [f64]) {
     let smoothing = averages.map(|average| average.smoothing);
     let mut values = averages.map(|average| average.value);

@@ -25,14 +25,18 @@ pub const BLOCK: usize = 1024;
 /// `u64` words in a block's bit mask.
 pub const WORDS: usize = BLOCK / 64;
 
+/// A little more than 1: four times the rounding of a product or quotient. What a product with it rules out, an exact
+/// comparison of the quotients rules out too.
+pub(crate) const NEARLY: f64 = 1.0 + 4.0 * f64::EPSILON;
+
 /// The larger of two numbers, by plain comparison: `second` when they are equal or unordered.
-#[inline]
+#[inline(always)]
 pub fn larger(first: f64, second: f64) -> f64 {
     if first > second { first } else { second }
 }
 
 /// The smaller of two numbers, by plain comparison: `second` when they are equal or unordered.
-#[inline]
+#[inline(always)]
 pub fn smaller(first: f64, second: f64) -> f64 {
     if first < second { first } else { second }
 }

@@ -3,7 +3,7 @@
 //! A [`Span`] is one cache line. Two of them, read from a disjoint sparse table, summarise any stretch of a block, so
 //! that holding a position for a hundred bars costs as much as holding it for two.
 
-use crate::{BLOCK, larger, smaller};
+use crate::{BLOCK, NEARLY, larger, smaller};
 
 /// Rows of a block's table: single bars, then one row for each power of two up to the block.
 pub const LEVELS: usize = BLOCK.ilog2() as usize + 1;
@@ -44,7 +44,7 @@ impl Span {
     };
 
     /// One bar with the given return, closing at `close`.
-    #[inline]
+    #[inline(always)]
     pub fn bar(change: f64, close: f64) -> Self {
         let gain = if change > 0.0 { change } else { 0.0 };
         let loss = if change < 0.0 { change } else { 0.0 };
@@ -61,8 +61,13 @@ impl Span {
     }
 
     /// This stretch followed by a later one.
-    #[inline]
+    #[inline(always)]
     pub fn then(&self, later: &Self) -> Self {
+        let mut drawdown = smaller(self.drawdown, later.drawdown);
+        // A product tells sooner than a quotient that this fall is not the deepest.
+        if later.low <= self.high * drawdown * NEARLY {
+            drawdown = smaller(drawdown, later.low / self.high);
+        }
         Self {
             return_sum: self.return_sum + later.return_sum,
             square_sum: self.square_sum + later.square_sum,
@@ -71,7 +76,7 @@ impl Span {
             loss_sum: self.loss_sum + later.loss_sum,
             high: larger(self.high, later.high),
             low: smaller(self.low, later.low),
-            drawdown: smaller(smaller(self.drawdown, later.drawdown), later.low / self.high),
+            drawdown,
         }
     }
 }
@@ -83,6 +88,7 @@ impl Span {
 /// the one that all paths keep.
 ///
 /// `previous_close` is the close before the block; for the first block of all, its own first close.
+#[inline(always)]
 pub fn build_table(closes: &[f64], previous_close: f64, table: &mut [Span]) {
     debug_assert!(closes.len() <= BLOCK && table.len() == LEVELS * BLOCK);
     let (bars, levels) = table.split_at_mut(BLOCK);

@@ -29,13 +29,13 @@ impl Distance {
     }
 
     /// The level so far below a price.
-    #[inline]
+    #[inline(always)]
     fn below(self, price: f64) -> f64 {
         price * (1.0 - self.fraction) - self.amount
     }
 
     /// The level so far above a price.
-    #[inline]
+    #[inline(always)]
     fn above(self, price: f64) -> f64 {
         price * (1.0 + self.fraction) + self.amount
     }
@@ -78,7 +78,7 @@ impl Stops {
         Self { long: true, loss: f64::NAN, profit: f64::NAN, trailing: Distance::NONE, best: f64::NAN };
 
     /// The levels of a position filled at `price`.
-    #[inline]
+    #[inline(always)]
     pub fn new(long: bool, price: f64, loss: Distance, profit: Distance, trailing: Distance) -> Self {
         let (loss, profit) =
             if long { (loss.below(price), profit.above(price)) } else { (loss.above(price), profit.below(price)) };
@@ -86,26 +86,26 @@ impl Stops {
     }
 
     /// Whether a level moves with each bar.
-    #[inline]
+    #[inline(always)]
     pub fn trails(&self) -> bool {
         !self.trailing.fraction.is_nan() && !self.trailing.amount.is_nan()
     }
 
     /// Whether there is any level.
-    #[inline]
+    #[inline(always)]
     pub fn is_set(&self) -> bool {
         !self.loss.is_nan() || !self.profit.is_nan() || self.trails()
     }
 
     /// Lives through a bar: the stop that fired, if any.
-    #[inline]
+    #[inline(always)]
     pub fn step(&mut self, open: f64, high: f64, low: f64) -> Option<Fired> {
         let fired = self.touched(open, high, low);
         self.best = if self.long { larger(self.best, high) } else { smaller(self.best, low) };
         fired
     }
 
-    #[inline]
+    #[inline(always)]
     fn touched(&self, open: f64, high: f64, low: f64) -> Option<Fired> {
         let trail = if self.long { self.trailing.below(self.best) } else { self.trailing.above(self.best) };
         // The level that is met first; a comparison with a missing level is false.
@@ -127,7 +127,7 @@ impl Stops {
     }
 
     /// Lives through neighbouring bars up to the first that touches a level: its position among them, and what fired.
-    #[inline]
+    #[inline(always)]
     pub fn search(&mut self, open: &[f64], high: &[f64], low: &[f64]) -> Option<(usize, Fired)> {
         let mut from = 0;
         if !self.trails() {

@@ -12,6 +12,7 @@ use crate::{
     metrics::{Metric, MetricColumn, Raw},
     reference,
     strategy::{NodeIndex, Rule, Strategy},
+    vectors::Vectors,
 };
 
 /// A sweep, checked and ready to run.
@@ -26,6 +27,7 @@ pub struct Plan {
     periods_per_year: f64,
     /// How many combinations the constraints keep.
     combinations: u64,
+    vectors: Vectors,
 }
 
 impl Plan {
@@ -60,10 +62,22 @@ impl Plan {
             grid: grid.clone(),
             options: options.clone(),
             combinations: grid.combinations(),
+            vectors: Vectors::best(),
         };
         plan.combinations = check::kept(&plan, cancelled)?;
         check::check(&plan, cancelled)?;
         Ok(plan)
+    }
+
+    /// The same plan by other vector instructions: the same bits at another speed.
+    #[must_use]
+    pub fn with_vectors(self, vectors: Vectors) -> Self {
+        Self { vectors, ..self }
+    }
+
+    /// The vector instructions that the run uses.
+    pub fn vectors(&self) -> Vectors {
+        self.vectors
     }
 
     /// Combinations to run: those of the grid that the constraints keep.

@@ -22,6 +22,7 @@ use crate::{
     metrics::Metric,
     reference,
     strategy::Rule,
+    vectors::Vectors,
 };
 
 /// True or false for each bar, as bits.
@@ -166,6 +167,7 @@ pub struct Simulation {
     rules: GivenRules,
     options: Options,
     grid: Grid,
+    vectors: Vectors,
 }
 
 impl Simulation {
@@ -194,7 +196,13 @@ impl Simulation {
         }
         let numbers = (0_i64..).take(columns.len()).collect();
         let grid = Grid::new(vec![Axis { name: Self::AXIS.to_owned(), values: Values::Integers(numbers) }])?;
-        Ok(Self { bars: bars.clone(), columns, rules, options: options.clone(), grid })
+        Ok(Self { bars: bars.clone(), columns, rules, options: options.clone(), grid, vectors: Vectors::best() })
+    }
+
+    /// The same simulation by other vector instructions: the same bits at another speed.
+    #[must_use]
+    pub fn with_vectors(self, vectors: Vectors) -> Self {
+        Self { vectors, ..self }
     }
 
     /// Simulates every column, on the current rayon pool: a row for each. All are kept, whatever `options.keep` says.
@@ -257,7 +265,7 @@ impl Simulation {
                     signals.map(|bits| bits.map_or(0, |bits| bits.word(first / BLOCK * WORDS + word)));
                 Word { long_entry, long_exit, short_entry, short_exit }
             });
-            let block = Block::new(&self.bars, range, &self.options, &mut spans);
+            let block = Block::new(&self.bars, range, &self.options, self.vectors, &mut spans);
             let stops = |long: bool, bar: usize, price: f64| {
                 // An order at the open never fills on the first bar of all.
                 let known = first + bar - usize::from(fill == Fill::NextOpen);

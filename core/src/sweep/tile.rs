@@ -112,7 +112,7 @@ impl<'plan> Tile<'plan> {
         }
         self.orders.collect(rows.len(), &self.buffers);
 
-        let block = Block::new(bars, rows.clone(), self.plan.options(), &mut self.spans);
+        let block = Block::new(bars, rows.clone(), self.plan.options(), self.plan.vectors(), &mut self.spans);
         let Some(Beyond { rules, stops, guards }) = &mut self.beyond else {
             for (row, account) in self.accounts.iter_mut().enumerate() {
                 walk::walk_all_in_long(account, self.orders.of_row(row), &block);

@@ -14,7 +14,7 @@ use super::{
     Fill, Options,
     orders::{Mask, Masks},
 };
-use crate::bars::Bars;
+use crate::{bars::Bars, vectors::Vectors};
 
 /// What a block of bars has for every account.
 pub(super) struct Block<'bars> {
@@ -29,14 +29,21 @@ pub(super) struct Block<'bars> {
     pub(super) spans: &'bars [Span],
     pub(super) fill: Fill,
     pub(super) costs: Costs,
+    vectors: Vectors,
 }
 
 impl<'bars> Block<'bars> {
     /// A block of the bars; `spans` is memory for its table.
-    pub(super) fn new(bars: &'bars Bars, rows: Range<usize>, options: &Options, spans: &'bars mut [Span]) -> Self {
+    pub(super) fn new(
+        bars: &'bars Bars,
+        rows: Range<usize>,
+        options: &Options,
+        vectors: Vectors,
+        spans: &'bars mut [Span],
+    ) -> Self {
         let close = &bars.close()[rows.clone()];
         let previous_close = if rows.start == 0 { close[0] } else { bars.close()[rows.start - 1] };
-        span::build_table(close, previous_close, spans);
+        vectors.run(|| span::build_table(close, previous_close, spans));
         Self {
             first_bar: rows.start as u64,
             open: &bars.open()[rows.clone()],
@@ -47,6 +54,7 @@ impl<'bars> Block<'bars> {
             spans,
             fill: options.fill,
             costs: options.costs(),
+            vectors,
         }
     }
 
@@ -138,8 +146,8 @@ pub(super) fn walk(
             };
             if watched < end {
                 let range = watched..end;
-                let found =
-                    guard.stops.search(&block.open[range.clone()], &block.high[range.clone()], &block.low[range]);
+                let (open, high, low) = (&block.open[range.clone()], &block.high[range.clone()], &block.low[range]);
+                let found = block.vectors.run(|| guard.stops.search(open, high, low));
                 if let Some((ahead, fired)) = found {
                     let bar = watched + ahead;
                     watched = bar + 1;
@@ -232,7 +240,8 @@ fn live(account: &mut Account, bars: Range<usize>, block: &Block) {
         hold(account, bars, block);
     } else if bars.start < bars.end {
         let previous_close = block.close_before(bars.start);
-        account.follow(block.first_bar, block.close, bars.start, bars.end, previous_close);
+        let (start, end) = (bars.start, bars.end);
+        block.vectors.run(|| account.follow(block.first_bar, block.close, start, end, previous_close));
     }
 }
 
