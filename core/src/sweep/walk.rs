@@ -43,7 +43,10 @@ impl<'bars> Block<'bars> {
     ) -> Self {
         let close = &bars.close()[rows.clone()];
         let previous_close = if rows.start == 0 { close[0] } else { bars.close()[rows.start - 1] };
-        vectors.run(|| span::build_table(close, previous_close, spans));
+        vectors.run(
+            #[inline(always)]
+            || span::build_table(close, previous_close, spans),
+        );
         Self {
             first_bar: rows.start as u64,
             open: &bars.open()[rows.clone()],
@@ -147,7 +150,10 @@ pub(super) fn walk(
             if watched < end {
                 let range = watched..end;
                 let (open, high, low) = (&block.open[range.clone()], &block.high[range.clone()], &block.low[range]);
-                let found = block.vectors.run(|| guard.stops.search(open, high, low));
+                let found = block.vectors.run(
+                    #[inline(always)]
+                    || guard.stops.search(open, high, low),
+                );
                 if let Some((ahead, fired)) = found {
                     let bar = watched + ahead;
                     watched = bar + 1;
@@ -241,7 +247,10 @@ fn live(account: &mut Account, bars: Range<usize>, block: &Block) {
     } else if bars.start < bars.end {
         let previous_close = block.close_before(bars.start);
         let (start, end) = (bars.start, bars.end);
-        block.vectors.run(|| account.follow(block.first_bar, block.close, start, end, previous_close));
+        block.vectors.run(
+            #[inline(always)]
+            || account.follow(block.first_bar, block.close, start, end, previous_close),
+        );
     }
 }
 
