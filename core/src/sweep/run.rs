@@ -95,7 +95,8 @@ impl Plan {
 
 /// Cuts the grid into tiles and runs each.
 fn for_each_tile(plan: &Plan, run: impl Fn(Vec<u64>) -> Result<(), SweepError> + Sync) -> Result<(), SweepError> {
-    let size = plan.combinations().div_ceil(threads() * TILES_PER_THREAD).min(LARGEST_TILE);
+    let wanted = if threads() == 1 { 1 } else { threads() * TILES_PER_THREAD };
+    let size = plan.combinations().div_ceil(wanted).min(LARGEST_TILE);
     let tiling = Tiling::new(plan.grid(), size, TILE_BYTES, |lengths| Tile::bytes(plan, lengths));
     let constrained = plan.dropped() > 0;
     let tile = |number: u64| {
