@@ -27,6 +27,15 @@ pub enum Argument {
     Number(f64),
 }
 
+impl From<Argument> for core::Expression {
+    fn from(argument: Argument) -> Self {
+        match argument {
+            Argument::Expression(Expression(expression)) => expression,
+            Argument::Number(value) => core::constant(value),
+        }
+    }
+}
+
 /// An expression for each output of an indicator.
 #[pyfunction]
 pub fn indicator(name: &str, inputs: Vec<Series>, arguments: Vec<Argument>) -> Result<Vec<Expression>, Failure> {
@@ -35,11 +44,8 @@ pub fn indicator(name: &str, inputs: Vec<Series>, arguments: Vec<Argument>) -> R
         Series::Expression(Expression(expression)) => Ok(expression),
         Series::Column(name) => col(&name).map(|column| column.0),
     });
-    let arguments = arguments.into_iter().map(|argument| match argument {
-        Argument::Expression(Expression(expression)) => expression,
-        Argument::Number(value) => core::constant(value),
-    });
-    let all = core::indicator(indicator, inputs.collect::<Result<_, _>>()?, arguments.collect());
+    let arguments = arguments.into_iter().map(Into::into).collect();
+    let all = core::indicator(indicator, inputs.collect::<Result<_, _>>()?, arguments);
     Ok(match indicator.specification().outputs {
         [_] => vec![Expression(all)],
         several => several.iter().map(|output| Expression(all.clone().output(output))).collect(),

@@ -19,7 +19,22 @@ use crate::{
 
 /// The inputs of a sweep, checked against each other.
 #[pyclass(frozen, module = "backsweep._native", name = "Plan")]
-pub struct Plan(CorePlan);
+pub struct Plan(pub CorePlan);
+
+#[pymethods]
+impl Plan {
+    /// Combinations to run.
+    #[getter]
+    fn combinations(&self) -> u64 {
+        self.0.combinations()
+    }
+
+    /// Combinations of the grid that the constraints drop.
+    #[getter]
+    fn dropped(&self) -> u64 {
+        self.0.dropped()
+    }
+}
 
 /// Checks the inputs of a sweep against each other, with Python's global lock released: a huge grid takes a while.
 #[pyfunction]

@@ -1,6 +1,6 @@
 //! Options of a sweep from Python's keywords.
 
-use backsweep_core::sweep::{Options as CoreOptions, SizeType, SweepError};
+use backsweep_core::sweep::{Options as CoreOptions, SweepError};
 use pyo3::prelude::*;
 
 use crate::errors::{Failure, shown};
@@ -12,7 +12,9 @@ pub struct Options(pub CoreOptions);
 #[pymethods]
 impl Options {
     #[new]
-    #[pyo3(signature = (*, fees, slippage, fixed_fee, fill, direction, initial_cash, periods_per_year, keep))]
+    #[pyo3(signature = (
+        *, fees, slippage, fixed_fee, fill, direction, size_type, initial_cash, periods_per_year, keep
+    ))]
     #[allow(clippy::too_many_arguments, reason = "keywords of a sweep")]
     fn new(
         fees: &Bound<'_, PyAny>,
@@ -20,6 +22,7 @@ impl Options {
         fixed_fee: &Bound<'_, PyAny>,
         fill: &Bound<'_, PyAny>,
         direction: &Bound<'_, PyAny>,
+        size_type: &Bound<'_, PyAny>,
         initial_cash: &Bound<'_, PyAny>,
         periods_per_year: &Bound<'_, PyAny>,
         keep: &Bound<'_, PyAny>,
@@ -30,7 +33,7 @@ impl Options {
             fixed_fee: number("fixed_fee", fixed_fee)?,
             fill: fill.to_string().parse()?,
             direction: direction.to_string().parse()?,
-            size_type: SizeType::default(),
+            size_type: size_type.to_string().parse()?,
             initial_cash: number("initial_cash", initial_cash)?,
             periods_per_year: match periods_per_year {
                 none if none.is_none() => None,

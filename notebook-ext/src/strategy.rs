@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 
 use backsweep_core::{
-    expression::Operation,
-    strategy::{Parts, Strategy as CoreStrategy, StrategyDocument, builtin},
+    expression::{self as core, Operation},
+    strategy::{NodeIndex, Parts, Rule, Strategy as CoreStrategy, StrategyDocument, builtin},
     wire::StrategySource,
 };
 use pyo3::prelude::*;
 
-use crate::{errors::Failure, expression::Expression};
+use crate::{errors::Failure, expression::Expression, indicators::Argument};
 
 /// A checked strategy; what `backsweep.Strategy` holds.
 #[pyclass(frozen, module = "backsweep._native", name = "Strategy")]
@@ -17,16 +17,27 @@ pub struct Strategy(pub CoreStrategy);
 
 #[pymethods]
 impl Strategy {
+    /// Rules are stops and the size, by name.
     #[new]
-    #[allow(clippy::needless_pass_by_value, reason = "Python hands over objects")]
+    #[allow(clippy::too_many_arguments, clippy::needless_pass_by_value, reason = "the parts of a strategy")]
     fn new(
         name: &str,
         long_entry: Expression,
         long_exit: Expression,
+        short_entry: Option<Expression>,
+        short_exit: Option<Expression>,
+        rules: HashMap<String, Argument>,
         requires: Vec<Expression>,
+        constraints: Vec<Expression>,
     ) -> Result<Self, Failure> {
-        let requirements: Vec<_> = requires.into_iter().map(|each| each.0).collect();
-        let parts = Parts { requirements, ..Parts::new(long_entry.0, long_exit.0) };
+        let parts = Parts {
+            short_entry: short_entry.map(|each| each.0),
+            short_exit: short_exit.map(|each| each.0),
+            rules: by_rule(rules)?,
+            requirements: requires.into_iter().map(|each| each.0).collect(),
+            constraints: constraints.into_iter().map(|each| each.0).collect(),
+            ..Parts::new(long_entry.0, long_exit.0)
+        };
         Ok(Self(CoreStrategy::from_parts(name, &parts)?))
     }
 
@@ -61,6 +72,18 @@ impl Strategy {
         Ok(Self(CoreStrategy::from_document(document)?))
     }
 
+    /// The same strategy with these rules, instead of those of the same name that it had, and more constraints.
+    fn extend(&self, rules: HashMap<String, Argument>, constraints: Vec<Expression>) -> Result<Self, Failure> {
+        let mut extended = self.0.clone();
+        for (rule, expression) in by_rule(rules)? {
+            extended = extended.with_rule(rule, &expression)?;
+        }
+        for constraint in constraints {
+            extended = extended.with_constraint(&constraint.0)?;
+        }
+        Ok(Self(extended))
+    }
+
     #[getter]
     fn name(&self) -> &str {
         self.0.name()
@@ -71,25 +94,51 @@ impl Strategy {
         self.0.parameters().to_vec()
     }
 
+    /// Signals and rules that it has, as people read them.
     #[getter]
-    fn long_entry(&self) -> String {
-        self.0.describe(self.0.document().signals.long_entry)
-    }
-
-    #[getter]
-    fn long_exit(&self) -> String {
-        self.0.describe(self.0.document().signals.long_exit)
+    fn parts(&self) -> Vec<(&'static str, String)> {
+        let signals = &self.0.document().signals;
+        let signals = [
+            ("long_entry", Some(signals.long_entry)),
+            ("long_exit", Some(signals.long_exit)),
+            ("short_entry", signals.short_entry),
+            ("short_exit", signals.short_exit),
+        ];
+        let rules = Rule::ALL.map(|rule| (rule.name(), self.0.rules().get(rule)));
+        let present = signals.into_iter().chain(rules).filter_map(|(name, node)| Some((name, node?)));
+        present.map(|(name, node)| (name, self.0.describe(node))).collect()
     }
 
     #[getter]
     fn requires(&self) -> Vec<String> {
-        self.0.document().requirements.iter().map(|&node| self.0.describe(node)).collect()
+        self.describe(&self.0.document().requirements)
+    }
+
+    #[getter]
+    fn constraints(&self) -> Vec<String> {
+        self.describe(&self.0.document().constraints)
     }
 }
 
 impl Strategy {
     pub fn source(&self) -> StrategySource {
         StrategySource::Tree(self.0.document().clone())
+    }
+
+    fn describe(&self, nodes: &[NodeIndex]) -> Vec<String> {
+        nodes.iter().map(|&node| self.0.describe(node)).collect()
+    }
+}
+
+/// Rules in the engine's order, so that the same rules give the same tree.
+fn by_rule(mut given: HashMap<String, Argument>) -> Result<Vec<(Rule, core::Expression)>, Failure> {
+    let found = Rule::ALL.into_iter().filter_map(|rule| Some((rule, given.remove(rule.name())?.into()))).collect();
+    match given.into_keys().next() {
+        None => Ok(found),
+        Some(unknown) => {
+            let known = Rule::ALL.map(Rule::name).join(", ");
+            Err(Failure::new("strategy.not_a_rule", format!("there is no rule '{unknown}'; there are: {known}")))
+        }
     }
 }
 

@@ -130,7 +130,7 @@ def _series(indicator: Indicator) -> str:
         + f"\n\n{''.join('@overload' + chr(10) + each for each in overloads)}"
         + _def(indicator.name, parameters("Any", "Any", defaults=True), "Any", "")
         + _docstring(documentation)
-        + f'    return either("{indicator.name}", {inputs}, {arguments}{classes})\n'
+        + _return(f'either("{indicator.name}", {inputs}, {arguments}{classes})')
     )
 
 
@@ -186,6 +186,15 @@ def _def(name: str, parameters: list[str], gives: str, end: str) -> str:
             return head + end + "\n"
     lines = "".join(f"    {parameter},\n" for parameter in parameters)
     return f"def {name}(\n{lines}) -> {gives}:{end}\n"
+
+
+def _return(call: str) -> str:
+    """What a function gives: a call, broken where it is too long for a line."""
+    line = f"    return {call}\n"
+    if len(line) <= _WIDTH + 1:
+        return line
+    function, _, arguments = call[:-1].partition("(")
+    return f"    return {function}(\n        {arguments}\n    )\n"
 
 
 def _docstring(lines: list[str]) -> str:

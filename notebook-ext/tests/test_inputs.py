@@ -108,7 +108,7 @@ BAD_STRATEGIES: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "requirement on bars": (
         {"long_entry": bs.close > 1, "long_exit": bs.close < 1, "requires": [bs.close > bs.p.x]},
-        "a requirement must compare parameters",
+        "a requirement or constraint must compare parameters",
     ),
     "constant": ({"long_entry": bs.close > float("nan"), "long_exit": bs.close < 1}, "not a finite number"),
 }

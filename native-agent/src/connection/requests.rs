@@ -198,10 +198,18 @@ fn submit(agent: &Agent, spec: JobSpec, cancelled: &dyn Fn() -> bool) -> Result<
     let bars = agent.datasets().get(&dataset)?;
     let strategy = strategy.strategy().map_err(Error::from)?;
     let grid = Grid::new(grid).map_err(Error::from)?;
-    let working_bytes = working_bytes(&grid, options.keep);
-    agent.jobs().check_results(working_bytes.saturating_add(result_bytes(&grid, options.keep)))?;
+    let room = |combinations: u64| {
+        let working_bytes = working_bytes(combinations, options.keep);
+        let all_bytes = working_bytes.saturating_add(result_bytes(combinations, options.keep));
+        agent.jobs().check_results(all_bytes).map(|()| working_bytes)
+    };
+    if strategy.document().constraints.is_empty() {
+        // Known before the combinations are looked at one by one.
+        room(grid.combinations())?;
+    }
     let plan = Plan::new_unless(&bars, &strategy, &grid, &options, cancelled)?;
     let (total, combinations, length) = (plan.work(), plan.combinations(), bars.len() as u64);
+    let working_bytes = room(combinations)?;
     let work: Work = Box::new(move |observer| {
         let result = plan.run(observer);
         // Until here the dataset was in use and made no room for others.
@@ -224,20 +232,20 @@ fn submit(agent: &Agent, spec: JobSpec, cancelled: &dyn Fn() -> bool) -> Result<
 }
 
 /// Bytes that the results will take: each row its metrics and, where rows are chosen, its number.
-fn result_bytes(grid: &Grid, keep: Keep) -> u64 {
+fn result_bytes(combinations: u64, keep: Keep) -> u64 {
     const METRICS: u64 = Metric::ALL.len() as u64;
     match keep {
-        Keep::All => grid.combinations().saturating_mul(8 * METRICS),
-        Keep::Top { count, .. } => grid.combinations().min(count.into()).saturating_mul(8 * (METRICS + 1)),
+        Keep::All => combinations.saturating_mul(8 * METRICS),
+        Keep::Top { count, .. } => combinations.min(count.into()).saturating_mul(8 * (METRICS + 1)),
     }
 }
 
 /// Bytes that it takes besides while it runs: choosing the best needs up to twice as many rows.
-fn working_bytes(grid: &Grid, keep: Keep) -> u64 {
+fn working_bytes(combinations: u64, keep: Keep) -> u64 {
     const ROW_BYTES: u64 = 8 * (Metric::ALL.len() as u64 + 1);
     match keep {
         Keep::All => 0,
-        Keep::Top { count, .. } => grid.combinations().min(2 * u64::from(count)).saturating_mul(ROW_BYTES),
+        Keep::Top { count, .. } => combinations.min(2 * u64::from(count)).saturating_mul(ROW_BYTES),
     }
 }
 
@@ -285,13 +293,12 @@ mod tests {
 
     #[test]
     fn choosing_the_best_needs_three_times_the_memory_of_the_rows() {
-        let grid = Grid::parse(["fast=0..10", "slow=0..100"]).expect("a grid");
         let top = |count| {
             let keep = Keep::Top { count, metric: Metric::Sharpe };
-            (working_bytes(&grid, keep), result_bytes(&grid, keep))
+            (working_bytes(1000, keep), result_bytes(1000, keep))
         };
         assert_eq!(top(100), (200 * 160, 100 * 160));
         assert_eq!(top(u32::MAX), (1000 * 160, 1000 * 160));
-        assert_eq!((working_bytes(&grid, Keep::All), result_bytes(&grid, Keep::All)), (0, 1000 * 152));
+        assert_eq!((working_bytes(1000, Keep::All), result_bytes(1000, Keep::All)), (0, 1000 * 152));
     }
 }

@@ -32,6 +32,7 @@ from .samples import sample, sample_bars, samples
 from .series import *  # noqa: F403 - the list of indicators is the engine's
 from .series import max as max  # noqa: A004 - as open
 from .series import min as min  # noqa: A004 - as open
+from .series import sum as sum  # noqa: A004 - as open
 from .strategy import Strategy
 from .sweep import reference_sweep, sweep
 

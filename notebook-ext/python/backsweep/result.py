@@ -38,9 +38,17 @@ class SweepResult:
     """
 
     def __init__(
-        self, native: _native.Results, *, strategy: Strategy, bars: Bars, options: dict[str, Any], ran_on: RanOn
+        self,
+        native: _native.Results,
+        *,
+        strategy: Strategy,
+        bars: Bars,
+        options: dict[str, Any],
+        ran_on: RanOn,
+        dropped: int = 0,
     ) -> None:
         self._native = native
+        self._dropped = dropped
         self._strategy = strategy
         self._bars = bars
         self._options = options
@@ -84,7 +92,12 @@ class SweepResult:
     @property
     def combinations(self) -> int:
         """How many combinations ran; ``len`` tells how many were kept."""
-        return self._native.grid.combinations
+        return self._native.grid.combinations - self._dropped
+
+    @property
+    def dropped(self) -> int:
+        """How many combinations of the grid the constraints dropped."""
+        return self._dropped
 
     def column(self, name: str) -> np.ndarray[Any, Any]:
         """A parameter's or metric's values, one for each row, read-only; NaN where undefined, counts as int64."""
@@ -117,6 +130,7 @@ class SweepResult:
             bars=self._bars,
             options=self._options,
             ran_on=self._ran_on,
+            dropped=self._dropped,
         )
 
     def heatmap(self, x: str, y: str, metric: str = "sharpe") -> Heatmap:

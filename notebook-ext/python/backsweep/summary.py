@@ -88,11 +88,12 @@ def _facts(result: SweepResult) -> list[tuple[str, str]]:
     first, last = (str(time).removesuffix("T00:00:00").replace("T", " ") for time in times)
     bars, combinations, seconds = len(result.bars), result.combinations, result.ran_on.seconds
     kept = "" if len(result) == combinations else f", {len(result):,} of them here"
+    dropped = f"; constraints dropped {result.dropped:,} more" if result.dropped else ""
     speed = f", {_scaled(bars * combinations / seconds)} bar-combinations/s" if seconds > 0 else ""
     return [
         ("strategy", result.strategy.name),
         ("data", f"{bars:,} bars, {first} to {last}"),
-        ("combinations", f"{combinations:,}{kept}"),
+        ("combinations", f"{combinations:,}{kept}{dropped}"),
         ("ran on", str(result.ran_on)),
         ("time", f"{seconds:,.3f} s{speed}"),
     ]
