@@ -33,6 +33,7 @@ from .series import *  # noqa: F403 - the list of indicators is the engine's
 from .series import max as max  # noqa: A004 - as open
 from .series import min as min  # noqa: A004 - as open
 from .series import sum as sum  # noqa: A004 - as open
+from .simulate import simulate
 from .strategy import Strategy
 from .sweep import reference_sweep, sweep
 
@@ -73,6 +74,7 @@ __all__ = [
     "sample",
     "sample_bars",
     "samples",
+    "simulate",
     "sweep",
     "volume",
 ]

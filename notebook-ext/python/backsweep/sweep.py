@@ -11,7 +11,7 @@ from .grid import AxisValues
 from .ingest import BarsLike
 from .job import check
 from .options import SweepOptions, complete, takes
-from .place import RanOn, resolve_jobs
+from .place import resolve_jobs
 from .progress import ProgressLike, listener
 from .result import SweepResult
 from .strategy import StrategyLike
@@ -91,14 +91,14 @@ def sweep(
     started = time.perf_counter()
     try:
         try:
-            found = job.run(place, device, jobs, listens)
+            ran = job.run(place, device, jobs, listens)
         except AgentError as error:
             here = place.refused(error)
             if here is None:
                 raise
             place = here
             listens.stay_here()
-            found = job.run(place, device, jobs, listens)
+            ran = job.run(place, device, jobs, listens)
     except (KeyboardInterrupt, SweepCancelled):
         listens.finish("cancelled")
         raise
@@ -107,8 +107,7 @@ def sweep(
         raise
     listens.finish("completed")
     seconds = time.perf_counter() - started
-    ran_device = "cuda" if device == "cuda" else "cpu"
-    return job.result(found, RanOn(place.where, ran_device, place.threads, place.reason, seconds))
+    return job.result(ran, "cuda" if device == "cuda" else "cpu", seconds)
 
 
 @takes(SweepOptions)
@@ -127,9 +126,8 @@ def reference_sweep(
     """
     job = check(strategy, grid, data, complete("reference_sweep", SweepOptions, dict(options)))
     started = time.perf_counter()
-    found = job.reference()
-    seconds = time.perf_counter() - started
-    return job.result(found, RanOn("inprocess", "cpu", 1, "the bar-by-bar reference", seconds))
+    ran = job.reference()
+    return job.result(ran, "cpu", time.perf_counter() - started)
 
 
 def _ranked_by(keep: Any) -> str:
