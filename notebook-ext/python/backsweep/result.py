@@ -13,7 +13,7 @@ from .detail import Detail
 from .errors import OptionError
 from .heatmap import Heatmap, cells
 from .row import Row
-from .summary import result_html, result_text
+from .summary import result_html, result_text, span_of_time
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -225,6 +225,13 @@ class SweepResult:
 
     def _repr_html_(self) -> str:
         return result_html(self)
+
+    def _data(self) -> str:
+        return span_of_time(self._bars)
+
+    def _work(self) -> int:
+        """Bar-combinations that ran."""
+        return len(self._bars) * self.combinations
 
     @property
     def _columns(self) -> tuple[str, ...]:

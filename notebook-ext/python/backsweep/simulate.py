@@ -10,6 +10,7 @@ import numpy as np
 
 from . import _native
 from .arrays import as_numbers
+from .assets import split
 from .errors import DataError, OptionError
 from .given import check_times, read
 from .ingest import BarsLike, bars
@@ -74,6 +75,8 @@ def simulate(
     74
     """
     chosen = complete("simulate", SimulateOptions, dict(options))
+    if split(data) is not None:
+        raise DataError("the data has several assets; simulate them one by one", "signals.assets")
     history = bars(data)
     if entries is None and short_entries is None:
         raise DataError("there are no entries; give entries or short_entries", "signals.none")

@@ -87,13 +87,13 @@ STYLE = """<style>
 
 
 def _facts(result: SweepResult) -> list[tuple[str, str]]:
-    bars, combinations, seconds = len(result.bars), result.combinations, result.ran_on.seconds
+    combinations, seconds = result.combinations, result.ran_on.seconds
     kept = "" if len(result) == combinations else f", {len(result):,} of them here"
     dropped = f"; constraints dropped {result.dropped:,} more" if result.dropped else ""
-    speed = f", {_scaled(bars * combinations / seconds)} bar-combinations/s" if seconds > 0 else ""
+    speed = f", {_scaled(result._work() / seconds)} bar-combinations/s" if seconds > 0 else ""
     return [
         ("strategy", result._name),
-        ("data", span_of_time(result.bars)),
+        ("data", result._data()),
         ("combinations", f"{combinations:,}{kept}{dropped}"),
         ("ran on", str(result.ran_on)),
         ("time", f"{seconds:,.3f} s{speed}"),

@@ -39,7 +39,8 @@ def sweep(
         grid: Values of each parameter: a list, range, array, one number, or text such as ``"5..25:2"`` (stop
             exclusive). Whole numbers stay whole. An axis named like a stop, or ``size``, is that stop of the strategy.
         data: A pandas or polars DataFrame, an Arrow table, a dict of arrays, the path of a CSV or CSV.gz file, or
-            ``bs.Bars``; see ``bs.bars``.
+            ``bs.Bars``; see ``bs.bars``. Several assets at once: a dict of these by symbol, or one frame with a column
+            ``symbol``; their bars may differ.
         fees: Fee per side, a fraction of the traded value from 0 to below 1.
         slippage: Slippage per side, a fraction of the price from 0 to below 1.
         fixed_fee: Fee of each order in cash.
@@ -68,7 +69,8 @@ def sweep(
             the agent runs the sweep.
 
     Returns:
-        The metrics of all combinations that were kept, in the order of the grid: the last parameter turns fastest.
+        The metrics of all combinations that were kept, in the order of the grid: the last parameter turns fastest. For
+        several assets an ``AssetsResult``, with ``symbol`` as the first parameter.
 
     Raises:
         DataError, StrategyError, GridError, OptionError: What is wrong with an input, with its place and value.
@@ -107,7 +109,7 @@ def sweep(
         raise
     listens.finish("completed")
     seconds = time.perf_counter() - started
-    return job.result(ran, "cuda" if device == "cuda" else "cpu", seconds)
+    return ran.result("cuda" if device == "cuda" else "cpu", seconds)
 
 
 @takes(SweepOptions)
@@ -127,7 +129,7 @@ def reference_sweep(
     job = check(strategy, grid, data, complete("reference_sweep", SweepOptions, dict(options)))
     started = time.perf_counter()
     ran = job.reference()
-    return job.result(ran, "cpu", time.perf_counter() - started)
+    return ran.result("cpu", time.perf_counter() - started)
 
 
 def _ranked_by(keep: Any) -> str:
