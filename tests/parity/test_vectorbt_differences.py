@@ -17,7 +17,7 @@ NEVER: list[int] = []
 
 def _bars(rows: list[tuple[float, float, float, float]]) -> pd.DataFrame:
     index = pd.date_range("2020-01-01", periods=len(rows), freq="D", name="timestamp")
-    frame = pd.DataFrame(rows, columns=["open", "high", "low", "close"], index=index)
+    frame = pd.DataFrame(rows, columns=["open", "high", "low", "close"], index=index, dtype=float)
     return frame.assign(volume=0.0)
 
 
