@@ -10,7 +10,7 @@ use rayon::{ThreadPoolBuilder, prelude::*};
 
 use crate::{
     errors::Failure,
-    expression::{Expression, col},
+    expression::Expression,
 };
 
 /// A series that an indicator reads in a strategy: an expression or the name of a column.
@@ -32,14 +32,14 @@ pub enum Argument {
 pub fn indicator(name: &str, inputs: Vec<Series>, arguments: Vec<Argument>) -> Result<Vec<Expression>, Failure> {
     let indicator = by_name(name)?;
     let inputs = inputs.into_iter().map(|input| match input {
-        Series::Expression(Expression(expression)) => Ok(expression),
-        Series::Column(name) => col(&name).map(|column| column.0),
+        Series::Expression(Expression(expression)) => expression,
+        Series::Column(name) => core::named_column(&name),
     });
     let arguments = arguments.into_iter().map(|argument| match argument {
         Argument::Expression(Expression(expression)) => expression,
         Argument::Number(value) => core::constant(value),
     });
-    let all = core::indicator(indicator, inputs.collect::<Result<_, _>>()?, arguments.collect());
+    let all = core::indicator(indicator, inputs.collect(), arguments.collect());
     Ok(match indicator.specification().outputs {
         [_] => vec![Expression(all)],
         several => several.iter().map(|output| Expression(all.clone().output(output))).collect(),
