@@ -36,10 +36,13 @@ impl Past {
     /// A series some bars ago.
     pub(super) fn lag_values(&mut self, input: &[f64], output: &mut [f64]) {
         let Self::Values(values) = self else { return };
-        for (output, &value) in output.iter_mut().zip(input) {
-            values.push_back(value);
-            *output = values.pop_front().unwrap_or(f64::NAN);
+        let before = values.len().min(input.len());
+        let (kept, last) = input.split_at(input.len() - before);
+        for (output, value) in output.iter_mut().zip(values.drain(..before)) {
+            *output = value;
         }
+        output[before..input.len()].copy_from_slice(kept);
+        values.extend(last);
     }
 
     /// Words of a signal: some bars ago, or of its last bars.
