@@ -37,3 +37,50 @@ pub fn delay(word: u64, bars: usize, carry: &mut bool) -> u64 {
     *carry = word >> (bars - 1) & 1 == 1;
     delayed
 }
+
+/// Bits of the bars on which a condition has been true for at least `wanted` bars in a row. `run` carries for how many
+/// bars it has been true before the first one, counted up to `wanted`.
+#[inline]
+pub fn held(word: u64, wanted: u32, run: &mut u32) -> u64 {
+    let mut held = 0;
+    let mut start = 0;
+    while start < 64 {
+        let rest = word >> start;
+        if rest & 1 == 0 {
+            *run = 0;
+            start += rest.trailing_zeros();
+            continue;
+        }
+        let end = start + rest.trailing_ones();
+        let enough = start.saturating_add(wanted.saturating_sub(*run).saturating_sub(1));
+        if enough < end {
+            held |= (u64::MAX << enough) & (u64::MAX >> (64 - end));
+        }
+        *run = run.saturating_add(end - start).min(wanted);
+        start = end;
+    }
+    held
+}
+
+#[cfg(test)]
+mod tests {
+    use super::held;
+
+    #[test]
+    fn held_counts_bars_in_a_row_across_words() {
+        // Words with long and short runs, at their borders too.
+        let words =
+            [0, u64::MAX, u64::MAX, 1, u64::MAX << 1, u64::MAX >> 1, 0xF0F0_1234_5678_9ABC, 1 << 63, u64::MAX, 3];
+        for wanted in [1, 2, 3, 5, 63, 64, 65, 127, 128, 129, 130, u32::MAX] {
+            let mut run = 0;
+            let mut in_a_row = 0_u64;
+            for word in words {
+                let found = held(word, wanted, &mut run);
+                for bar in 0..64 {
+                    in_a_row = if word >> bar & 1 == 1 { in_a_row + 1 } else { 0 };
+                    assert_eq!(found >> bar & 1 == 1, in_a_row >= u64::from(wanted), "{wanted} {word:x} {bar}");
+                }
+            }
+        }
+    }
+}

@@ -35,7 +35,7 @@ macro_rules! indicators {
 
         /// An indicator.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-        #[cfg_attr(test, derive(ts_rs::TS))]
+        #[cfg_attr(test, derive(ts_rs::TS, schemars::JsonSchema))]
         #[serde(rename_all = "snake_case")]
         #[allow(missing_docs, reason = "each says of itself what it is: see `specification`")]
         pub enum Indicator { $($variant),+ }

@@ -17,8 +17,8 @@ use crate::{
     expression::Kind,
     grid::Grid,
     metrics::Metric,
-    strategy::{Rule, Strategy},
-    sweep::{Batch, Bits, GivenRules, Options, Plan, Results, SignalColumn},
+    strategy::{NodeIndex, Rule, Strategy},
+    sweep::{Batch, Bits, GivenRules, Options, Plan, Results, SignalColumn, Trace},
 };
 
 /// The same as [`crate::sweep::sweep`], naively. Every combination is kept, whatever `options.keep` says.
@@ -36,9 +36,7 @@ pub fn sweep(bars: &Bars, strategy: &Strategy, grid: &Grid, options: &Options) -
 /// Runs one combination of a plan.
 pub(crate) fn tell(plan: &Plan, combination: u64) -> (Account, Detail) {
     let (strategy, grid, options) = (plan.strategy(), plan.grid(), plan.options());
-    let parameters = grid.values(combination);
-    let parameter = |name: &str| grid.axes().iter().position(|axis| axis.name == name).map(|axis| parameters[axis]);
-    let values = signals::evaluate(strategy, plan.bars(), parameter);
+    let values = signals::evaluate(strategy, plan.bars(), parameters(grid, combination));
     let rule = |rule: Rule| strategy.rules().get(rule).map(|node| (node, values.numbers(node)));
     let distances = |kind: Rule| -> Vec<Distance> {
         let Some((node, numbers)) = rule(kind) else { return vec![Distance::NONE; plan.bars().len()] };
@@ -73,4 +71,15 @@ pub(crate) fn simulate_given(
         stops: Box::new(|bar| given.distances(bar)),
     };
     simulate::simulate(bars, &Signals { long_entry, long_exit, short_entry, short_exit }, &rules, options)
+}
+
+/// The same as [`Plan::trace`], naively.
+pub fn trace(plan: &Plan, node: NodeIndex, combination: u64) -> Option<Trace> {
+    signals::evaluate(plan.strategy(), plan.bars(), parameters(plan.grid(), combination)).trace(node)
+}
+
+/// The values of a combination's parameters, by name.
+fn parameters(grid: &Grid, combination: u64) -> impl Fn(&str) -> Option<f64> {
+    let values = grid.values(combination);
+    move |name| grid.axes().iter().position(|axis| axis.name == name).map(|axis| values[axis])
 }

@@ -4,10 +4,10 @@ use std::{ops::Range, rc::Rc};
 
 use backsweep_kernel::{BLOCK, WORDS, ema, mask};
 
-use super::{Plan, projection::Slots, scalars::Scalars};
+use super::{Plan, look_back::Past, projection::Slots, scalars::Scalars};
 use crate::{
-    bars::Bars,
-    expression::{Comparison, Crossing, Kind, Operation, PriceColumn},
+    bars::{Bars, Column},
+    expression::{Comparison, Crossing, Kind, LookBack, Operation},
     indicators::{self, Indicator, Stream},
     strategy::NodeIndex,
 };
@@ -15,7 +15,7 @@ use crate::{
 /// What an operation gave for the current block: a row for each slot.
 pub(super) enum Buffer {
     /// A column of the bars, read where it lies.
-    Column(PriceColumn),
+    Column(Column<f64>),
     /// One of the several series of an indicator, read where it lies.
     Output { of: NodeIndex, output: usize, outputs: usize },
     /// Rows of [`BLOCK`] numbers. A number that is the same for each bar is spread over its row once, so that a series
@@ -45,7 +45,7 @@ impl Buffer {
 /// Bytes of a row of an operation's buffer.
 pub(super) fn row_bytes(operation: &Operation<NodeIndex>, kind: Kind) -> u64 {
     let bytes = match (operation, kind) {
-        (Operation::Column(_) | Operation::Output { .. }, _) => 0,
+        (Operation::Column(_) | Operation::ExtraColumn(_) | Operation::Output { .. }, _) => 0,
         (_, Kind::Number | Kind::Series) => BLOCK * size_of::<f64>(),
         (_, Kind::Outputs(indicator)) => indicator.specification().outputs.len() * BLOCK * size_of::<f64>(),
         (_, Kind::Condition | Kind::Signal) => WORDS * size_of::<u64>(),
@@ -61,6 +61,7 @@ enum State {
     Indicator(Vec<Box<dyn Stream>>),
     /// Whether the left side was on the near side of the crossing at the last bar.
     Crossing(Vec<bool>),
+    LookBack(Vec<Past>),
 }
 
 /// One operation of a tile.
@@ -106,24 +107,33 @@ impl Node {
                 }
             }
             Operation::Crossing { .. } => State::Crossing(vec![false; slots.len()]),
+            Operation::LookBack { operator, bars, .. } => {
+                let past = |bars| Past::new(*operator, bars, kind == Kind::Signal);
+                State::LookBack(scalar(*bars).into_iter().map(past).collect())
+            }
             _ => State::Nothing,
         };
-        let buffer = match (&operation, kind) {
-            (Operation::Column(column), _) => Buffer::Column(*column),
-            (Operation::Output { of, name }, _) => {
+        let stored = match &operation {
+            Operation::Column(column) => plan.bars().stored(*column),
+            Operation::ExtraColumn(name) => plan.bars().column(name),
+            _ => None,
+        };
+        let buffer = match (stored, &operation, kind) {
+            (Some(column), ..) => Buffer::Column(column.clone()),
+            (_, Operation::Output { of, name }, _) => {
                 let outputs = nodes[*of as usize].outputs();
                 let output = outputs.iter().position(|output| output == name).unwrap_or_default();
                 Buffer::Output { of: *of, output, outputs: outputs.len() }
             }
-            (_, Kind::Number) => Buffer::Series(spread(&scalar(index), BLOCK, |value| value)),
-            (_, Kind::Condition) => {
+            (_, _, Kind::Number) => Buffer::Series(spread(&scalar(index), BLOCK, |value| value)),
+            (_, _, Kind::Condition) => {
                 Buffer::Signals(spread(&scalar(index), WORDS, |value| if value == 0.0 { 0 } else { u64::MAX }))
             }
-            (_, Kind::Series) => Buffer::Series(vec![f64::NAN; slots.len() * BLOCK]),
-            (_, Kind::Outputs(indicator)) => {
+            (_, _, Kind::Series) => Buffer::Series(vec![f64::NAN; slots.len() * BLOCK]),
+            (_, _, Kind::Outputs(indicator)) => {
                 Buffer::Series(vec![f64::NAN; slots.len() * indicator.specification().outputs.len() * BLOCK])
             }
-            (_, Kind::Signal) => Buffer::Signals(vec![0; slots.len() * WORDS]),
+            (_, _, Kind::Signal) => Buffer::Signals(vec![0; slots.len() * WORDS]),
         };
         (Self { operation, kind, slots, operand_slots, state }, buffer)
     }
@@ -145,7 +155,7 @@ impl Node {
         if self.kind.is_scalar() {
             return;
         }
-        let inputs = Inputs { bars, rows, operands, slots: &self.operand_slots };
+        let inputs = Inputs { rows, operands, slots: &self.operand_slots };
         match (&self.operation, &mut self.state, output) {
             (Operation::Indicator { inputs: series, .. }, State::Ema(averages), Buffer::Series(output)) => {
                 average(averages, &inputs, series[0], output);
@@ -157,6 +167,30 @@ impl Node {
                     read.clear();
                     read.extend((0..).zip(series).map(|(position, &node)| inputs.series(node, position, slot)));
                     stream.block(&read, output);
+                }
+            }
+            (Operation::Column(column), _, Buffer::Series(output)) => bars.compute(*column, inputs.rows, output),
+            (Operation::Unary { operator, of }, _, Buffer::Series(output)) => {
+                for (slot, output) in output.chunks_exact_mut(BLOCK).enumerate() {
+                    for (output, value) in output.iter_mut().zip(inputs.series(*of, 0, slot)) {
+                        *output = operator.apply(*value);
+                    }
+                }
+            }
+            (Operation::LookBack { of, .. }, State::LookBack(pasts), Buffer::Series(output)) => {
+                for ((slot, output), past) in output.chunks_exact_mut(BLOCK).enumerate().zip(pasts) {
+                    past.lag_values(inputs.series(*of, 0, slot), output);
+                }
+            }
+            (Operation::LookBack { operator, of, .. }, State::LookBack(pasts), Buffer::Signals(output)) => {
+                for ((slot, output), past) in output.chunks_exact_mut(WORDS).enumerate().zip(pasts) {
+                    match operator {
+                        LookBack::Rising => past.trend(inputs.series(*of, 0, slot), mask::greater, output),
+                        LookBack::Falling => past.trend(inputs.series(*of, 0, slot), mask::less, output),
+                        LookBack::Lag | LookBack::AnyOfLast | LookBack::AllOfLast => {
+                            past.look(*operator, inputs.signals(*of, 0, slot), output);
+                        }
+                    }
                 }
             }
             (Operation::Arithmetic { operator, left, right }, _, Buffer::Series(output)) => {
@@ -196,10 +230,13 @@ impl Node {
             (Operation::Or(left, right), _, Buffer::Signals(output)) => {
                 inputs.combine(*left, *right, output, |left, right| left | right);
             }
+            (Operation::Xor(left, right), _, Buffer::Signals(output)) => {
+                inputs.combine(*left, *right, output, |left, right| left ^ right);
+            }
             (Operation::Not(only), _, Buffer::Signals(output)) => {
                 inputs.combine(*only, *only, output, |word, _| !word);
             }
-            // Columns are read where they lie; parameters and constants were spread once.
+            // Stored columns are read where they lie; parameters and constants were spread once.
             _ => {}
         }
     }
@@ -209,28 +246,19 @@ impl Node {
 pub(super) fn series<'block>(
     buffers: &'block [Buffer],
     node: NodeIndex,
-    bars: &'block Bars,
     rows: &Range<usize>,
     slot: usize,
 ) -> &'block [f64] {
-    let column = match &buffers[node as usize] {
-        Buffer::Column(PriceColumn::Open) => bars.open(),
-        Buffer::Column(PriceColumn::High) => bars.high(),
-        Buffer::Column(PriceColumn::Low) => bars.low(),
-        Buffer::Column(PriceColumn::Close) => bars.close(),
-        Buffer::Column(PriceColumn::Volume) => bars.volume(),
+    match &buffers[node as usize] {
+        Buffer::Column(column) => &column[rows.clone()],
         // An output depends on the axes of its indicator, so that their slots are the same.
-        Buffer::Output { of, output, outputs } => {
-            return buffers[*of as usize].row(slot * outputs + output, rows.len());
-        }
-        own => return own.row(slot, rows.len()),
-    };
-    &column[rows.clone()]
+        Buffer::Output { of, output, outputs } => buffers[*of as usize].row(slot * outputs + output, rows.len()),
+        own => own.row(slot, rows.len()),
+    }
 }
 
 /// What operations read during one block.
 struct Inputs<'block> {
-    bars: &'block Bars,
     rows: Range<usize>,
     operands: &'block [Buffer],
     slots: &'block [Vec<usize>],
@@ -238,7 +266,11 @@ struct Inputs<'block> {
 
 impl<'block> Inputs<'block> {
     fn series(&self, operand: NodeIndex, position: usize, slot: usize) -> &'block [f64] {
-        series(self.operands, operand, self.bars, &self.rows, self.slots[position][slot])
+        series(self.operands, operand, &self.rows, self.slots[position][slot])
+    }
+
+    fn signals(&self, operand: NodeIndex, position: usize, slot: usize) -> &'block [u64] {
+        self.operands[operand as usize].signals(self.slots[position][slot])
     }
 
     fn pair(&self, slot: usize, left: NodeIndex, right: NodeIndex) -> (&'block [f64], &'block [f64]) {

@@ -119,7 +119,7 @@ impl<'plan> Tile<'plan> {
             }
             return;
         };
-        let series = Series { plan: self.plan, rows, buffers: &self.buffers };
+        let series = Series { rows, buffers: &self.buffers };
         for (row, (account, guard)) in self.accounts.iter_mut().zip(guards).enumerate() {
             let start = |long: bool, bar: usize, price: f64| stops.start(row, long, bar, price, &series);
             walk::walk(account, guard, self.orders.of_row(row), &rules[row], start, &block);
