@@ -4,12 +4,19 @@ use std::{ops::Range, rc::Rc};
 
 use backsweep_kernel::{BLOCK, WORDS, ema, mask};
 
-use super::{Plan, look_back::Past, projection::Slots, scalars::Scalars};
+use super::{
+    Plan,
+    comparisons::{Comparisons, PairIndex},
+    look_back::Past,
+    projection::Slots,
+    scalars::Scalars,
+};
 use crate::{
-    bars::{Bars, Column},
+    bars::Column,
     expression::{Comparison, Crossing, Kind, LookBack, Operation},
     indicators::{self, Indicator, Stream},
     strategy::NodeIndex,
+    vectors::Vectors,
 };
 
 /// What an operation gave for the current block: a row for each slot.
@@ -59,8 +66,9 @@ enum State {
     /// Exponential averages run several at once.
     Ema(Vec<ema::Ema>),
     Indicator(Vec<Box<dyn Stream>>),
+    Comparison(PairIndex),
     /// Whether the left side was on the near side of the crossing at the last bar.
-    Crossing(Vec<bool>),
+    Crossing(PairIndex, Vec<bool>),
     LookBack(Vec<Past>),
 }
 
@@ -84,6 +92,7 @@ impl Node {
         combinations: &[u64],
         scalars: &mut Scalars,
         nodes: &[Self],
+        comparisons: &mut Comparisons,
     ) -> (Self, Buffer) {
         let operation = plan.strategy().nodes()[index as usize].clone();
         let kind = plan.strategy().kinds()[index as usize];
@@ -91,7 +100,7 @@ impl Node {
             let of_child = &nodes[child as usize].slots;
             slots.representatives().iter().map(|&row| of_child.of_row(row)).collect()
         });
-        let operand_slots = operand_slots.collect();
+        let operand_slots: Vec<Vec<usize>> = operand_slots.collect();
         let mut scalar = |node: NodeIndex| -> Vec<f64> {
             let evaluate = |&row: &usize| scalars.evaluate(combinations[row])[node as usize];
             slots.representatives().iter().map(evaluate).collect()
@@ -106,7 +115,12 @@ impl Node {
                     _ => State::Indicator(arguments.iter().map(|each| indicator.start(each)).collect()),
                 }
             }
-            Operation::Crossing { .. } => State::Crossing(vec![false; slots.len()]),
+            Operation::Comparison { left, right, .. } if kind == Kind::Signal => {
+                State::Comparison(comparisons.pair(*left, *right, &operand_slots))
+            }
+            Operation::Crossing { left, right, .. } => {
+                State::Crossing(comparisons.pair(*left, *right, &operand_slots), vec![false; slots.len()])
+            }
             Operation::LookBack { operator, bars, .. } => {
                 let past = |bars| Past::new(*operator, bars, kind == Kind::Signal);
                 State::LookBack(scalar(*bars).into_iter().map(past).collect())
@@ -151,14 +165,21 @@ impl Node {
     }
 
     /// Computes the rows `rows` of the bars for all slots. `operands` are the buffers of the operations before.
-    pub(super) fn evaluate(&mut self, bars: &Bars, rows: Range<usize>, operands: &[Buffer], output: &mut Buffer) {
+    pub(super) fn evaluate(
+        &mut self,
+        plan: &Plan,
+        rows: Range<usize>,
+        operands: &[Buffer],
+        comparisons: &mut Comparisons,
+        output: &mut Buffer,
+    ) {
         if self.kind.is_scalar() {
             return;
         }
         let inputs = Inputs { rows, operands, slots: &self.operand_slots };
         match (&self.operation, &mut self.state, output) {
             (Operation::Indicator { inputs: series, .. }, State::Ema(averages), Buffer::Series(output)) => {
-                average(averages, &inputs, series[0], output);
+                average(averages, &inputs, series[0], output, plan.vectors());
             }
             (Operation::Indicator { inputs: series, .. }, State::Indicator(streams), Buffer::Series(output)) => {
                 let rows = output.len() / streams.len();
@@ -169,7 +190,7 @@ impl Node {
                     stream.block(&read, output);
                 }
             }
-            (Operation::Column(column), _, Buffer::Series(output)) => bars.compute(*column, inputs.rows, output),
+            (Operation::Column(column), _, Buffer::Series(output)) => plan.bars().compute(*column, inputs.rows, output),
             (Operation::Unary { operator, of }, _, Buffer::Series(output)) => {
                 for (slot, output) in output.chunks_exact_mut(BLOCK).enumerate() {
                     for (output, value) in output.iter_mut().zip(inputs.series(*of, 0, slot)) {
@@ -201,26 +222,27 @@ impl Node {
                     }
                 }
             }
-            (Operation::Comparison { operator, left, right }, _, Buffer::Signals(output)) => {
-                let compare = comparison(*operator);
-                for (slot, output) in output.chunks_exact_mut(WORDS).enumerate() {
-                    let (left, right) = inputs.pair(slot, *left, *right);
-                    for (word, (left, right)) in output.iter_mut().zip(left.chunks(64).zip(right.chunks(64))) {
-                        *word = compare(left, right);
+            (Operation::Comparison { operator, .. }, State::Comparison(pair), Buffer::Signals(output)) => {
+                let orders = comparisons.orders(*pair, &inputs.rows, operands);
+                for (output, order) in output.chunks_exact_mut(WORDS).zip(orders) {
+                    for (word, output) in output.iter_mut().enumerate() {
+                        *output = order.word(*pair, *operator, word);
                     }
                 }
             }
-            (Operation::Crossing { direction, left, right }, State::Crossing(carries), Buffer::Signals(output)) => {
+            (Operation::Crossing { direction, .. }, State::Crossing(pair, carries), Buffer::Signals(output)) => {
                 let (now, before) = match direction {
-                    Crossing::Above => (comparison(Comparison::Greater), comparison(Comparison::LessOrEqual)),
-                    Crossing::Below => (comparison(Comparison::Less), comparison(Comparison::GreaterOrEqual)),
+                    Crossing::Above => (Comparison::Greater, Comparison::LessOrEqual),
+                    Crossing::Below => (Comparison::Less, Comparison::GreaterOrEqual),
                 };
-                for ((slot, output), carry) in output.chunks_exact_mut(WORDS).enumerate().zip(carries) {
-                    let (left, right) = inputs.pair(slot, *left, *right);
-                    for (word, (left, right)) in output.iter_mut().zip(left.chunks(64).zip(right.chunks(64))) {
-                        let near = before(left, right);
-                        *word = mask::crossing(now(left, right), near, *carry);
-                        *carry = near >> (left.len() - 1) & 1 == 1;
+                let bars = inputs.rows.len();
+                let orders = comparisons.orders(*pair, &inputs.rows, operands);
+                for ((output, order), carry) in output.chunks_exact_mut(WORDS).zip(orders).zip(carries) {
+                    for (word, output) in output.iter_mut().enumerate().take(bars.div_ceil(64)) {
+                        let near = order.word(*pair, before, word);
+                        *output = mask::crossing(order.word(*pair, now, word), near, *carry);
+                        let last = (bars - word * 64).min(64) - 1;
+                        *carry = near >> last & 1 == 1;
                     }
                 }
             }
@@ -290,22 +312,17 @@ impl<'block> Inputs<'block> {
 }
 
 /// Neighbouring slots that read the same input run together.
-fn average(averages: &mut [ema::Ema], inputs: &Inputs, series: NodeIndex, output: &mut [f64]) {
+fn average(averages: &mut [ema::Ema], inputs: &Inputs, series: NodeIndex, output: &mut [f64], vectors: Vectors) {
     let mut slot = 0;
     for group in inputs.slots[0].chunk_by(|one, two| one == two) {
         let end = slot + group.len();
         let input = inputs.series(series, 0, slot);
-        ema::blocks(&mut averages[slot..end], input, &mut output[slot * BLOCK..end * BLOCK]);
+        let (averages, output) = (&mut averages[slot..end], &mut output[slot * BLOCK..end * BLOCK]);
+        vectors.run(
+            #[inline(always)]
+            || ema::blocks(averages, input, output),
+        );
         slot = end;
-    }
-}
-
-fn comparison(operator: Comparison) -> fn(&[f64], &[f64]) -> u64 {
-    match operator {
-        Comparison::Greater => mask::greater,
-        Comparison::GreaterOrEqual => mask::greater_or_equal,
-        Comparison::Less => mask::less,
-        Comparison::LessOrEqual => mask::less_or_equal,
     }
 }
 

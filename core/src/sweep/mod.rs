@@ -2,6 +2,7 @@
 
 mod batch;
 mod check;
+mod comparisons;
 mod error;
 mod evaluate;
 mod keep;

@@ -6,6 +6,7 @@ use backsweep_kernel::BLOCK;
 
 use super::{
     Plan,
+    comparisons::Comparisons,
     evaluate::{self, Buffer, Node},
     projection::Slots,
     scalars::Scalars,
@@ -44,18 +45,20 @@ impl Plan {
         let mut scalars = Scalars::new(self.strategy(), self.grid());
         let mut nodes: Vec<Node> = Vec::new();
         let mut buffers: Vec<Buffer> = Vec::new();
+        let mut comparisons = Comparisons::new(self.strategy().nodes().len(), self.vectors());
         for index in 0..=node {
             let slots = Rc::new(Slots::new(self.dependency(index), self.grid(), &[combination]));
-            let (step, buffer) = Node::new(self, index, slots, &[combination], &mut scalars, &nodes);
+            let (step, buffer) = Node::new(self, index, slots, &[combination], &mut scalars, &nodes, &mut comparisons);
             nodes.push(step);
             buffers.push(buffer);
         }
         let bars = self.bars().len();
         for first in (0..bars).step_by(BLOCK) {
             let rows = first..bars.min(first + BLOCK);
+            comparisons.begin_block();
             for (index, step) in nodes.iter_mut().enumerate() {
                 let (operands, rest) = buffers.split_at_mut(index);
-                step.evaluate(self.bars(), rows.clone(), operands, &mut rest[0]);
+                step.evaluate(self, rows.clone(), operands, &mut comparisons, &mut rest[0]);
             }
             match &mut trace {
                 Trace::Series(values) => values.extend_from_slice(evaluate::series(&buffers, node, &rows, 0)),
