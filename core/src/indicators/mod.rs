@@ -12,19 +12,13 @@
 //! # Ok::<(), backsweep_core::indicators::IndicatorError>(())
 //! ```
 
-mod delay;
-mod directional;
 mod error;
-mod ordered;
-mod ratio;
-mod sliding;
+mod parts;
 mod specification;
-mod stream;
-mod typical;
 
 pub use error::IndicatorError;
+pub use parts::stream::Stream;
 pub use specification::{Argument, Input, Range, Specification};
-pub use stream::Stream;
 
 use serde::{Deserialize, Serialize};
 
