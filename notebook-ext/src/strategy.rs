@@ -148,5 +148,5 @@ fn by_rule(mut given: HashMap<String, Operand>) -> Result<Vec<(Rule, core::Expre
 /// Names of the built-in strategies.
 #[pyfunction]
 pub fn builtin_strategies() -> Vec<&'static str> {
-    builtin::BUILTIN.iter().map(|(name, _)| *name).collect()
+    builtin::BUILTIN.iter().map(|each| each.name).collect()
 }

@@ -134,7 +134,7 @@ def test_a_strategy_of_expressions_is_the_builtin(sp500: bs.Bars) -> None:
     own = bs.sweep(strategy, grid, sp500, fees=0.001)
     builtin = bs.sweep("ema_cross", grid, sp500, fees=0.001)
     assert own.to_arrow().equals(builtin.to_arrow())
-    assert bs.builtin_strategies() == ["ema_cross"]
+    assert bs.builtin_strategies()[0] == "ema_cross"
 
 
 def test_strategies_survive_json() -> None:
