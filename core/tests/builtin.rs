@@ -186,6 +186,17 @@ fn signals(name: &str, plain: &Plain) -> [Vec<bool>; 4] {
             let [upper, middle, lower] = plain.three(Indicator::Keltner, &[20.0, 10.0, 2.0]);
             breakout(&upper, &middle, &lower)
         }
+        "donchian_breakout" => {
+            let (highs, lows) = (plain.bars.high(), plain.bars.low());
+            let breaks = |window: usize, holds: fn(f64, &[f64], &[f64]) -> bool| {
+                let before = |bar: usize| bar - window..bar;
+                let holds = |bar| bar >= window && holds(close[bar], &highs[before(bar)], &lows[before(bar)]);
+                (0..close.len()).map(holds).collect()
+            };
+            let up: fn(f64, &[f64], &[f64]) -> bool = |close, highs, _| highs.iter().all(|&high| close > high);
+            let down: fn(f64, &[f64], &[f64]) -> bool = |close, _, lows| lows.iter().all(|&low| close < low);
+            [breaks(20, up), breaks(10, down), breaks(20, down), breaks(10, up)]
+        }
         "super_trend" => {
             let direction = plain.compute(Indicator::Supertrend, &[10.0, 3.0]).swap_remove(1);
             let turns = |to: f64| {
@@ -205,16 +216,11 @@ fn signals(name: &str, plain: &Plain) -> [Vec<bool>; 4] {
                 [Indicator::Adx, Indicator::PlusDi, Indicator::MinusDi].map(|each| plain.one(each, &[14.0]));
             // As both become true: both are now, and one of them was not on the bar before, when all were known.
             let entry = |rising: &[f64], falling: &[f64]| -> Vec<bool> {
-                let strong = |bar: usize| adx[bar] > 25.0;
-                let leads = |bar: usize| rising[bar] > falling[bar];
-                (1..close.len())
-                    .map(|bar| {
-                        strong(bar) && leads(bar) && !(strong(bar - 1) && leads(bar - 1)) && !adx[bar - 1].is_nan()
-                    })
-                    .collect()
+                let trend = |bar: usize| adx[bar] > 25.0 && rising[bar] > falling[bar];
+                let starts = |bar: usize| !trend(bar - 1) && !adx[bar - 1].is_nan();
+                (0..close.len()).map(|bar| trend(bar) && bar > 0 && starts(bar)).collect()
             };
-            let first = |rest: Vec<bool>| [vec![false], rest].concat();
-            [first(entry(&plus, &minus)), below(&plus, &minus), first(entry(&minus, &plus)), below(&minus, &plus)]
+            [entry(&plus, &minus), below(&plus, &minus), entry(&minus, &plus), below(&minus, &plus)]
         }
         "momentum_rotation" => {
             let earlier = |bar: usize| bar.checked_sub(252).map_or(f64::NAN, |earlier| close[earlier]);

@@ -3,6 +3,7 @@
 mod adx_trend;
 mod bollinger_breakout;
 mod bollinger_reversion;
+mod donchian_breakout;
 mod ema_cross;
 mod keltner_breakout;
 mod macd_cross;
@@ -83,6 +84,7 @@ builtins! {
     rsi_reversal,
     bollinger_breakout,
     bollinger_reversion,
+    donchian_breakout,
     super_trend,
     keltner_breakout,
     stochastic_cross,
