@@ -35,14 +35,16 @@ impl Grid {
     /// Names and values of the axes.
     #[getter]
     fn axes<'py>(&self, py: Python<'py>) -> PyResult<Vec<(String, Bound<'py, PyList>)>> {
-        let axes = self.0.axes().iter().map(|axis| {
-            let values = match &axis.values {
-                Values::Integers(values) => PyList::new(py, values),
-                Values::Numbers(values) => PyList::new(py, values),
-            };
-            Ok((axis.name.clone(), values?))
-        });
+        let axes = self.0.axes().iter().map(|axis| Ok((axis.name.clone(), list(py, &axis.values)?)));
         axes.collect()
+    }
+}
+
+/// The values of an axis.
+pub fn list<'py>(py: Python<'py>, values: &Values) -> PyResult<Bound<'py, PyList>> {
+    match values {
+        Values::Integers(values) => PyList::new(py, values),
+        Values::Numbers(values) => PyList::new(py, values),
     }
 }
 

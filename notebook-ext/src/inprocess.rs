@@ -5,16 +5,18 @@ use backsweep_core::{
     sweep::{Collector, Observer, Plan as CorePlan},
 };
 use pyo3::prelude::*;
-use rayon::ThreadPoolBuilder;
+use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use crate::{
     attended::{Callbacks, attend},
     bars::Bars,
+    detail::Detail,
     errors::Failure,
     grid::Grid,
     options::Options,
     results::Results,
     strategy::Strategy,
+    view,
 };
 
 /// The inputs of a sweep, checked against each other.
@@ -33,6 +35,23 @@ impl Plan {
     #[getter]
     fn dropped(&self) -> u64 {
         self.0.dropped()
+    }
+
+    /// Numbers of the combinations to run, in the order of the grid.
+    fn kept(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
+        let kept = attend(py, &Callbacks::default(), |attention, _| {
+            let numbers = self.0.kept().map(|number| {
+                attention.check()?;
+                Ok(number.cast_signed())
+            });
+            numbers.collect::<Result<Vec<i64>, Failure>>()
+        })?;
+        Ok(view::integers(py, kept.into())?.unbind())
+    }
+
+    /// All that happened in one combination.
+    fn detail(&self, py: Python<'_>, combination: u64) -> Result<Detail, Failure> {
+        Ok(Detail(py.detach(|| self.0.detail(combination))?))
     }
 }
 
@@ -54,14 +73,18 @@ pub fn sweep(py: Python<'_>, plan: &Plan, threads: usize, progress: Option<Py<Py
     let plan = &plan.0;
     let results = attend(py, &callbacks, |attention, _| {
         attention.set_total(plan.work());
-        let pool = ThreadPoolBuilder::new().num_threads(threads).build().map_err(|error| {
-            Failure::new("sweep.threads", format!("{threads} threads cannot be started: {error}; set n_jobs lower"))
-        })?;
         let collector = Collector::new(attention);
-        pool.install(|| plan.run(&collector))?;
+        pool(threads)?.install(|| plan.run(&collector))?;
         Ok(collector.into_results(plan.grid().clone()))
     })?;
     Ok(results.into())
+}
+
+/// Threads for a sweep.
+pub fn pool(threads: usize) -> Result<ThreadPool, Failure> {
+    ThreadPoolBuilder::new().num_threads(threads).build().map_err(|error| {
+        Failure::new("sweep.threads", format!("{threads} threads cannot be started: {error}; set n_jobs lower"))
+    })
 }
 
 /// Runs a sweep with the bar-by-bar reference. It cannot be cancelled.

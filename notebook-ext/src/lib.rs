@@ -4,6 +4,7 @@
 mod agent;
 mod attended;
 mod bars;
+mod detail;
 mod errors;
 mod expression;
 mod grid;
@@ -12,6 +13,7 @@ mod ingest;
 mod inprocess;
 mod options;
 mod results;
+mod simulate;
 mod strategy;
 mod table;
 mod view;
@@ -25,12 +27,14 @@ mod _native {
     use crate::{
         agent::{agent_hello, agent_sweep},
         bars::{Bars, find},
+        detail::Detail,
         expression::{Expression, col, maximum, minimum, parameter},
         grid::Grid,
         indicators::{compute_indicator, indicator, indicator_table},
         inprocess::{Plan, check, reference_sweep, sweep},
         options::Options,
         results::{Results, metric_names, metric_unit},
+        simulate::Simulation,
         strategy::{Strategy, builtin_strategies},
         view::View,
     };

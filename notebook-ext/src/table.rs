@@ -2,23 +2,23 @@
 
 use std::sync::Arc;
 
-use arrow_array::{Array, ArrayRef, Float64Array, Int64Array, RecordBatch};
+use arrow_array::{Array, ArrayRef, Float64Array, Int64Array, RecordBatch, StringArray};
 use arrow_buffer::{Buffer, NullBuffer, ScalarBuffer};
 use arrow_schema::{ArrowError, Field, Schema};
-use backsweep_core::{grid::Values, metrics::Metric, sweep::Results};
+use backsweep_core::{grid::Values, metrics::Metric};
 use bytes::Bytes;
 use pyo3::{prelude::*, types::PyCapsule};
 use pyo3_arrow::PyTable;
 
 use crate::{
     errors::Failure,
-    results::{MetricOwner, is_count},
+    results::{MetricOwner, Parameter, Results},
 };
 
 /// The results as an Arrow stream of one batch. Metric values stay where they are.
 pub fn stream<'py>(
     py: Python<'py>,
-    results: &Arc<Results>,
+    results: &Results,
     requested_schema: Option<Bound<'py, PyCapsule>>,
 ) -> PyResult<Bound<'py, PyCapsule>> {
     let batch = batch(results).map_err(|error| Failure::new("result.arrow", error.to_string()))?;
@@ -27,25 +27,25 @@ pub fn stream<'py>(
     Ok(table.call_method1("__arrow_c_stream__", (requested_schema,))?.cast_into()?)
 }
 
-fn batch(results: &Arc<Results>) -> Result<RecordBatch, ArrowError> {
-    let axes = results.grid().axes();
-    let parameters = axes.iter().enumerate().map(|(index, axis)| {
-        let values: ArrayRef = match results.parameter(index) {
-            Values::Integers(values) => Arc::new(Int64Array::from(values)),
-            Values::Numbers(values) => Arc::new(Float64Array::from(values)),
+fn batch(results: &Results) -> Result<RecordBatch, ArrowError> {
+    let parameters = results.parameters().into_iter().enumerate().map(|(position, name)| {
+        let values: ArrayRef = match results.parameter_values(position) {
+            Parameter::Values(Values::Integers(values)) => Arc::new(Int64Array::from(values)),
+            Parameter::Values(Values::Numbers(values)) => Arc::new(Float64Array::from(values)),
+            Parameter::Texts(values) => Arc::new(StringArray::from(values)),
         };
-        (axis.name.as_str(), values)
+        (name, values)
     });
-    let metrics = Metric::ALL.iter().map(|&metric| (metric.name(), column(results, metric)));
+    let metrics = Metric::ALL.iter().map(|&metric| (metric.name().to_owned(), column(results, metric)));
     let (names, columns): (Vec<_>, Vec<_>) = parameters.chain(metrics).unzip();
-    let fields = names.iter().zip(&columns).map(|(name, column)| Field::new(*name, column.data_type().clone(), true));
+    let fields = names.iter().zip(&columns).map(|(name, column)| Field::new(name, column.data_type().clone(), true));
     RecordBatch::try_new(Arc::new(Schema::new(fields.collect::<Vec<_>>())), columns)
 }
 
-fn column(results: &Arc<Results>, metric: Metric) -> ArrayRef {
-    let owner = MetricOwner { results: Arc::clone(results), metric };
+fn column(results: &Results, metric: Metric) -> ArrayRef {
+    let owner = MetricOwner { results: Arc::clone(&results.core), metric };
     let values = owner.as_ref();
-    if is_count(metric) {
+    if results.is_whole(metric) {
         return Arc::new(Int64Array::from(counts(values)));
     }
     let defined: NullBuffer = values.iter().map(|value| !value.is_nan()).collect();

@@ -120,11 +120,16 @@ def test_signals_are_computed_for_every_combination(sp500: bs.Bars, jobs: int, m
     grid = {"stop": [1.0, 2.5], "window": [10, 20, 55]}
     heard: list[tuple[int, int]] = []
     signals = compute_signals(
-        Breakout(), History.of(sp500), grid, jobs, progress=lambda done, total: heard.append((done, total))
+        Breakout(),
+        History.of(sp500),
+        grid,
+        np.arange(1, 6),
+        jobs,
+        progress=lambda done, total: heard.append((done, total)),
     )
     assert signals.workers == (0 if jobs == 1 else 2)
     assert heard[-1] == (5, 5)
-    entries, exits = signals.columns("entries", range(1, 6)), signals.columns("exits", range(1, 6))
+    entries, exits = signals.columns("entries"), signals.columns("exits")
     assert entries is not None
     assert exits is not None
     assert entries.shape == exits.shape == (len(sp500), 5)
@@ -133,7 +138,7 @@ def test_signals_are_computed_for_every_combination(sp500: bs.Bars, jobs: int, m
         wanted = expected_breakout(sp500, int(window), stop)
         np.testing.assert_array_equal(entries[:, column], wanted[0])
         np.testing.assert_array_equal(exits[:, column], wanted[1])
-    assert signals.columns("short_entries", range(1)) is None
+    assert signals.columns("short_entries") is None
 
 
 def test_signals_are_computed_elsewhere(sp500: bs.Bars, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -143,8 +148,8 @@ def test_signals_are_computed_elsewhere(sp500: bs.Bars, monkeypatch: pytest.Monk
         def entries(self, data: Any, process: int) -> Any:
             return np.full(len(data), os.getpid() == process)
 
-    signals = compute_signals(Telling(), History.of(sp500), {"process": [os.getpid(), 0, os.getpid()]}, 2)
-    columns = signals.columns("entries", range(3))
+    signals = compute_signals(Telling(), History.of(sp500), {"process": [os.getpid(), 0, os.getpid()]}, np.arange(3), 2)
+    columns = signals.columns("entries")
     assert columns is not None
     assert columns.any(axis=0).tolist() == [True, False, False]
 
@@ -173,7 +178,7 @@ def test_what_is_no_signal_is_told(sp500: bs.Bars, given: Any, message: str) -> 
             return given(data)
 
     with pytest.raises(bs.StrategyError, match=message):
-        compute_signals(Made(), History.of(sp500), {"fast": [3]}, 1)
+        compute_signals(Made(), History.of(sp500), {"fast": [3]}, np.arange(1), 1)
 
 
 @pytest.mark.parametrize(
@@ -190,7 +195,7 @@ def test_booleans_of_any_kind_are_signals(sp500: bs.Bars, given: Any, wanted: fl
         def short_entries(self, data: Any) -> Any:
             return given(data)
 
-    columns = compute_signals(Made(), History.of(sp500), {"fast": [3]}, 1).columns("short_entries", range(1))
+    columns = compute_signals(Made(), History.of(sp500), {"fast": [3]}, np.arange(1), 1).columns("short_entries")
     assert columns is not None
     assert columns.mean() == wanted
 
@@ -243,3 +248,97 @@ def test_the_data_of_a_method_is_the_history(sp500: bs.Bars) -> None:
     assert frame.index[0] == pd.Timestamp("1999-01-04")
     with pytest.raises(ValueError, match="read-only"):
         History.of(sp500).close[0] = 1.0
+
+
+class PandasCross(bs.Strategy):
+    """The EMA cross with values instead of expressions."""
+
+    def entries(self, data: Any, fast: int, slow: int = 50) -> Any:
+        return np.asarray(bs.cross_above(bs.ema(data.close, fast), bs.ema(data.close, slow)))
+
+    def exits(self, data: Any, fast: int, slow: int = 50) -> Any:
+        return np.asarray(bs.cross_below(bs.ema(data.close, fast), bs.ema(data.close, slow)))
+
+
+ARRAY_OPTIONS: list[dict[str, Any]] = [
+    {},
+    {"fees": 0.001, "fill": "close", "direction": "both"},
+    {"stop_loss": 2 * bs.atr(14), "direction": "short", "slippage": 0.001},
+    {"take_profit": bs.p.fast * 0.01, "time_stop": bs.p.slow, "size": 0.5, "size_type": "percent"},
+    {"constraints": [bs.p.fast < bs.p.slow], "trailing_stop": 0.05, "keep": "top:2:total_return"},
+]
+
+
+@pytest.mark.parametrize("options", ARRAY_OPTIONS, ids=str)
+def test_a_class_with_values_sweeps_as_the_same_class_with_expressions(options: dict[str, Any], sp500: bs.Bars) -> None:
+    grid = {"fast": [5, 10, 60], "slow": [50, 100]}
+    traced = bs.Strategy(
+        "traced",
+        long_entry=bs.ema("close", bs.p.fast).cross_above(bs.ema("close", bs.p.slow)),
+        long_exit=bs.ema("close", bs.p.fast).cross_below(bs.ema("close", bs.p.slow)),
+    )
+    mine, same = bs.sweep(PandasCross, grid, sp500, **options), bs.sweep(traced, grid, sp500, **options)
+    assert mine.to_arrow().equals(same.to_arrow())
+    assert mine.dropped == same.dropped
+    options = {**options, "keep": "all"}
+    naive = bs.reference_sweep(PandasCross, grid, sp500, **options)
+    assert naive.to_arrow().equals(bs.sweep(traced, grid, sp500, **options).to_arrow())
+    assert mine.ran_on.reason.startswith("PandasCross.entries gives a ndarray, not an expression")
+
+
+def test_axes_named_like_rules_are_rules_of_classes_too(sp500: bs.Bars) -> None:
+    grid = {"stop_loss": [0.01, 0.1], "fast": [5, 10]}
+    found = bs.sweep(PandasCross, grid, sp500)
+    for row in found:
+        alone = bs.sweep(PandasCross, {"fast": row.fast}, sp500, stop_loss=row.stop_loss)
+        assert alone[0].metrics == row.metrics
+
+
+def test_ran_on_tells_of_worker_processes(sp500: bs.Bars, monkeypatch: pytest.MonkeyPatch) -> None:
+    here = bs.sweep(PandasCross, {"fast": range(5, 9)}, sp500, n_jobs=2)
+    assert here.ran_on.where == "inprocess"
+    assert here.ran_on.reason.endswith("little enough work to skip worker processes")
+    monkeypatch.setattr("backsweep.signals._WORTH_WORKERS", 0.0)
+    heard: list[tuple[int, int]] = []
+    there = bs.sweep(
+        PandasCross, {"fast": range(5, 9)}, sp500, n_jobs=2, progress=lambda done, total: heard.append((done, total))
+    )
+    assert str(there.ran_on).startswith(
+        "workers, 2 processes: signals came from 2 worker processes, since PandasCross.entries gives a ndarray"
+    )
+    assert there.to_arrow().equals(here.to_arrow())
+    assert heard[-1] == (4 * 5031, 4 * 5031)
+    assert heard == sorted(heard)
+
+
+class Picky(bs.Strategy):
+    """Fails where the constraint is broken."""
+
+    constraints = (bs.p.fast < bs.p.slow,)
+    stop_loss = 0.05
+
+    def entries(self, data: Any, fast: int, slow: int) -> Any:
+        if fast >= slow:
+            raise ValueError("fast must be below slow")
+        return np.asarray(data.close) > fast
+
+
+def test_dropped_combinations_are_never_computed(sp500: bs.Bars) -> None:
+    found = bs.sweep(Picky, {"fast": [900, 1400], "slow": [1000, 1500]}, sp500)
+    assert [(row.fast, row.slow) for row in found] == [(900, 1000), (900, 1500), (1400, 1500)]
+    assert found.dropped == 1
+    assert Picky().parameters == ("fast", "slow")
+
+
+def test_a_class_with_values_stays_here_and_knows_its_axes(sp500: bs.Bars) -> None:
+    for option in ({"where": "agent"}, {"device": "cuda"}):
+        with pytest.raises(bs.StrategyError, match=r"does not go with PandasCross: .* gives a ndarray"):
+            bs.sweep(PandasCross, {"fast": [5]}, sp500, **option)
+    with pytest.raises(bs.OptionError, match="option 'where' is 'moon'"):
+        bs.sweep(PandasCross, {"fast": [5]}, sp500, where="moon")
+    with pytest.raises(bs.GridError, match="no parameter 'mid'"):
+        bs.sweep(PandasCross, {"fast": [5], "mid": [7]}, sp500)
+    with pytest.raises(bs.GridError, match="takes 'fast', which the grid leaves out"):
+        bs.sweep(PandasCross, {"slow": [7]}, sp500)
+    with pytest.raises(bs.GridError, match="stop_loss"):
+        bs.sweep(PandasCross, {"fast": [5]}, sp500, stop_loss=-0.05)

@@ -7,9 +7,12 @@ mod indicators;
 mod signals;
 mod simulate;
 
-use backsweep_kernel::{account::Account, order::Size, stop::Distance};
+use backsweep_kernel::account::Account;
 
-use self::{signals::Signals, simulate::Rules};
+use self::{
+    signals::{Signals, Values},
+    simulate::Rules,
+};
 use crate::{
     Error,
     bars::Bars,
@@ -18,7 +21,7 @@ use crate::{
     grid::Grid,
     metrics::Metric,
     strategy::{NodeIndex, Rule, Strategy},
-    sweep::{Batch, Bits, GivenRules, Options, Plan, Results, SignalColumn, Trace},
+    sweep::{Batch, Bits, GivenRules, Level, Options, Plan, Results, SignalColumn, Trace},
 };
 
 /// The same as [`crate::sweep::sweep`], naively. Every combination is kept, whatever `options.keep` says.
@@ -35,24 +38,36 @@ pub fn sweep(bars: &Bars, strategy: &Strategy, grid: &Grid, options: &Options) -
 
 /// Runs one combination of a plan.
 pub(crate) fn tell(plan: &Plan, combination: u64) -> (Account, Detail) {
-    let (strategy, grid, options) = (plan.strategy(), plan.grid(), plan.options());
-    let values = signals::evaluate(strategy, plan.bars(), parameters(grid, combination));
-    let rule = |rule: Rule| strategy.rules().get(rule).map(|node| (node, values.numbers(node)));
-    let distances = |kind: Rule| -> Vec<Distance> {
-        let Some((node, numbers)) = rule(kind) else { return vec![Distance::NONE; plan.bars().len()] };
-        let is_fraction = strategy.kinds()[node as usize] == Kind::Number;
-        numbers.into_iter().map(if is_fraction { Distance::fraction } else { Distance::amount }).collect()
+    let values = evaluate(plan, combination);
+    let signals = values.signals(plan.strategy(), plan.options().direction);
+    simulate_with(plan.bars(), &signals, &rules(plan, &values), plan.options())
+}
+
+/// The rules of one combination of a plan.
+pub(crate) fn given_rules(plan: &Plan, combination: u64) -> GivenRules {
+    rules(plan, &evaluate(plan, combination))
+}
+
+fn evaluate(plan: &Plan, combination: u64) -> Values {
+    signals::evaluate(plan.strategy(), plan.bars(), parameters(plan.grid(), combination))
+}
+
+fn rules(plan: &Plan, values: &Values) -> GivenRules {
+    let node = |rule: Rule| plan.strategy().rules().get(rule);
+    let number = |rule: Rule| node(rule).map(|node| values.numbers(node)[0]);
+    let level = |rule: Rule| {
+        node(rule).map(|node| match plan.strategy().kinds()[node as usize] {
+            Kind::Number => Level::Fraction(values.numbers(node)[0]),
+            _ => Level::Amounts(values.numbers(node).into()),
+        })
     };
-    let (loss, profit, trailing) =
-        (distances(Rule::StopLoss), distances(Rule::TakeProfit), distances(Rule::TrailingStop));
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked by the plan")]
-    let time_stop = rule(Rule::TimeStop).map(|(_, numbers)| numbers[0] as usize);
-    let rules = Rules {
-        size: rule(Rule::Size).map_or(Size::ALL_IN, |(_, numbers)| options.size_type.size(numbers[0])),
-        time_stop,
-        stops: Box::new(move |bar| [loss[bar], profit[bar], trailing[bar]]),
-    };
-    simulate::simulate(plan.bars(), &values.signals(strategy, options.direction), &rules, options)
+    GivenRules {
+        stop_loss: level(Rule::StopLoss),
+        take_profit: level(Rule::TakeProfit),
+        trailing_stop: level(Rule::TrailingStop),
+        time_stop: number(Rule::TimeStop),
+        size: number(Rule::Size),
+    }
 }
 
 /// Runs signals that somebody already has.
@@ -64,13 +79,17 @@ pub(crate) fn simulate_given(
 ) -> (Account, Detail) {
     let unpack = |bits: Option<&Bits>| bits.map_or_else(|| vec![false; bars.len()], |bits| bits.iter().collect());
     let [long_entry, long_exit, short_entry, short_exit] = column.of(options.direction).map(unpack);
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked by the simulation")]
+    simulate_with(bars, &Signals { long_entry, long_exit, short_entry, short_exit }, given, options)
+}
+
+fn simulate_with(bars: &Bars, signals: &Signals, given: &GivenRules, options: &Options) -> (Account, Detail) {
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked before")]
     let rules = Rules {
         size: options.size_type.size(given.size.unwrap_or(1.0)),
         time_stop: given.time_stop.map(|bars| bars as usize),
         stops: Box::new(|bar| given.distances(bar)),
     };
-    simulate::simulate(bars, &Signals { long_entry, long_exit, short_entry, short_exit }, &rules, options)
+    simulate::simulate(bars, signals, &rules, options)
 }
 
 /// The same as [`Plan::trace`], naively.

@@ -2,7 +2,7 @@
 
 use backsweep_kernel::account::Account;
 
-use super::{Direction, Options, SweepError, check, projection::Axes, scalars::Scalars};
+use super::{Direction, GivenRules, Options, SweepError, check, projection::Axes, scalars::Scalars};
 use crate::{
     Error,
     bars::Bars,
@@ -101,7 +101,7 @@ impl Plan {
     }
 
     /// The combinations to run, in the order of the grid.
-    pub(crate) fn kept(&self) -> impl Iterator<Item = u64> + '_ {
+    pub fn kept(&self) -> impl Iterator<Item = u64> + '_ {
         let mut scalars = Scalars::new(&self.strategy, &self.grid);
         (0..self.grid.combinations()).filter(move |&combination| self.keeps(combination, &mut scalars))
     }
@@ -147,11 +147,23 @@ impl Plan {
     /// # Errors
     /// When the grid has no such combination.
     pub fn detail(&self, combination: u64) -> Result<Detail, SweepError> {
+        self.check_combination(combination).map(|()| reference::tell(self, combination).1)
+    }
+
+    fn check_combination(&self, combination: u64) -> Result<(), SweepError> {
         if combination < self.grid.combinations() {
-            return Ok(reference::tell(self, combination).1);
+            return Ok(());
         }
         let row = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
         Err(SweepError::no_row(row(combination), row(self.grid.combinations())))
+    }
+
+    /// The rules of one combination, for a simulation of given signals. Computed anew at each call.
+    ///
+    /// # Errors
+    /// When the grid has no such combination.
+    pub fn given_rules(&self, combination: u64) -> Result<GivenRules, SweepError> {
+        self.check_combination(combination).map(|()| reference::given_rules(self, combination))
     }
 
     /// The metrics of accounts after the last bar: a column each, a row for each account.

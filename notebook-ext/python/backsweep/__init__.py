@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 from . import agent, indicators, series
 from ._native import VERSION as __version__  # noqa: N811 - the name that Python asks for
 from ._native import Bars, Expression, builtin_strategies, col, maximum, metric_names, minimum, parameter
+from .assets import AggregateResult, AssetsResult
 from .crossing import cross_above, cross_below
+from .detail import Detail
 from .errors import (
     AgentError,
     BacksweepError,
@@ -23,6 +25,7 @@ from .errors import (
 )
 from .expression import between_hours, close, high, hl2, hlc3, hour, low, ohlc4, on_weekdays, p, volume, weekday
 from .expression import open as open  # noqa: A004 - read as bs.open; not in __all__, so no star import hides Python's
+from .figure import Figure
 from .heatmap import Heatmap
 from .ingest import bars
 from .place import RanOn
@@ -33,6 +36,7 @@ from .series import *  # noqa: F403 - the list of indicators is the engine's
 from .series import max as max  # noqa: A004 - as open
 from .series import min as min  # noqa: A004 - as open
 from .series import sum as sum  # noqa: A004 - as open
+from .simulate import simulate
 from .strategy import Strategy
 from .sweep import reference_sweep, sweep
 
@@ -41,10 +45,14 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AgentError",
+    "AggregateResult",
+    "AssetsResult",
     "BacksweepError",
     "Bars",
     "DataError",
+    "Detail",
     "Expression",
+    "Figure",
     "GridError",
     "Heatmap",
     "Monitor",
@@ -81,6 +89,7 @@ __all__ = [
     "sample",
     "sample_bars",
     "samples",
+    "simulate",
     "sweep",
     "volume",
     "weekday",

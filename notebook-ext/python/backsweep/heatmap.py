@@ -55,6 +55,27 @@ class Heatmap:
         return _svg(self)
 
 
+def cells(x: Array, y: Array, values: Array, best_first: Array) -> tuple[Array, Array, Array]:
+    """Distinct values of two columns, and the best of a third for each pair; ``best_first`` are rows in their order.
+
+    >>> cells(np.array([1, 2, 1]), np.array([5, 5, 5]), np.array([0.1, 0.2, 0.3]), np.array([2, 1, 0]))
+    (array([1, 2]), array([5]), array([[0.3, 0.2]]))
+    """
+    (xs, x_at), (ys, y_at) = _distinct(x), _distinct(y)
+    found = np.full((len(ys), len(xs)), np.nan)
+    # Of several that go to one cell the last one stays.
+    order = best_first[::-1]
+    found[y_at[order], x_at[order]] = values[order]
+    return xs, ys, found
+
+
+def _distinct(values: Array) -> tuple[Array, Array]:
+    """Distinct values in the order in which they come, and where each is among them."""
+    _, first, inverse = np.unique(values, return_index=True, return_inverse=True)
+    order = np.argsort(first)
+    return values[first[order]], np.argsort(order)[inverse]
+
+
 _WIDTH, _HEIGHT = 420, 300
 _LEFT, _TOP, _BOTTOM, _RIGHT = 64, 26, 46, 120
 _TICKS = 8
@@ -133,7 +154,8 @@ def _png(colours: Array) -> bytes:
 def _labels(values: Array, length: float) -> list[tuple[float, str]]:
     """A few values and where their cells' middles are along an axis."""
     step = -(-len(values) // _TICKS)
-    return [((at + 0.5) * length / len(values), f"{values[at]:g}") for at in range(0, len(values), step)]
+    texts = [value if isinstance(value, str) else f"{value:g}" for value in values[::step]]
+    return [((at * step + 0.5) * length / len(values), text) for at, text in enumerate(texts)]
 
 
 def _text(x: float, y: float, text: str, *, anchor: str = "middle", weight: str = "400") -> str:

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from . import _native, discovery
 from ._native import Bars
-from .errors import OptionError, StrategyError
+from .assets import AssetsResult, split
+from .errors import BacksweepError, OptionError, StrategyError
 from .grid import AxisValues, as_grid
+from .history import History
 from .ingest import BarsLike, bars
 from .options import native_options
 from .place import Place, RanOn, choose
-from .progress import Listener
-from .result import SweepResult
+from .progress import Listener, Part
+from .result import Source, SweepResult
+from .signals import Signals, compute_signals
 from .strategy import Strategy, StrategyLike, as_strategy, check_conditions, check_rules
 from .tracing import NeedsArrays
 
 
 @dataclass(frozen=True)
 class Job:
-    """The checked inputs of a sweep."""
+    """The checked inputs of a sweep over one history."""
 
     strategy: Strategy
     #: The strategy as the engine holds it, with what the options add.
@@ -32,15 +36,15 @@ class Job:
     native_options: _native.Options
     plan: _native.Plan
 
-    def choose(self, where: str, device: str, jobs: int | None) -> Place:
-        """Decide where it runs."""
-        return choose(where, device, jobs, self.plan.combinations, len(self.bars))
+    def choose(self, where: str, device: str, jobs: int | None, bars: int | None = None) -> Place:
+        """Decide where it runs, together with others that have so many bars in all."""
+        return choose(where, device, jobs, self.plan.combinations, bars or len(self.bars))
 
-    def run(self, place: Place, device: str, jobs: int | None, listens: Listener) -> _native.Results:
+    def run(self, place: Place, device: str, jobs: int | None, listens: Listener) -> Ran:
         """Run where it was decided."""
         if place.where == "inprocess":
-            return _native.sweep(self.plan, place.threads, progress=listens.advance)
-        return _native.agent_sweep(
+            return self._ran(_native.sweep(self.plan, place.threads, progress=listens.advance), place)
+        found = _native.agent_sweep(
             discovery.path(),
             self.tree,
             self.grid,
@@ -51,34 +55,176 @@ class Job:
             progress=listens.advance,
             on_job=listens.job,
         )
+        return self._ran(found, place)
 
-    def reference(self) -> _native.Results:
+    def reference(self) -> Ran:
         """Run bar by bar."""
-        return _native.reference_sweep(self.tree, self.grid, self.bars, self.native_options)
+        return self._ran(_native.reference_sweep(self.tree, self.grid, self.bars, self.native_options), _REFERENCE)
 
-    def result(self, found: _native.Results, ran_on: RanOn) -> SweepResult:
+    @property
+    def work(self) -> int:
+        """Bar-combinations to run."""
+        return self.plan.combinations * len(self.bars)
+
+    def _ran(self, found: _native.Results, place: Place, source: Source | None = None) -> Ran:
+        return Ran(self, found, place, source or self.plan)
+
+
+@dataclass(frozen=True)
+class Ran:
+    """A sweep that ran: what it found, where, and what can tell of its combinations in detail."""
+
+    job: Job
+    found: _native.Results
+    place: Place
+    source: Source
+
+    def result(self, device: str, seconds: float) -> SweepResult:
         """Put the results together with what they came from."""
+        place, job = self.place, self.job
         return SweepResult(
-            found,
-            strategy=self.strategy,
-            bars=self.bars,
-            options=self.options,
-            ran_on=ran_on,
-            dropped=self.plan.dropped,
+            self.found,
+            strategy=job.strategy,
+            bars=job.bars,
+            options=job.options,
+            ran_on=RanOn(place.where, device, place.threads, place.reason, seconds),
+            source=self.source,
+            dropped=job.plan.dropped,
         )
 
 
-def check(strategy: StrategyLike, grid: Mapping[str, AxisValues], data: BarsLike, options: dict[str, Any]) -> Job:
+@dataclass(frozen=True)
+class ArrayJob(Job):
+    """A sweep of a class whose methods need values: Python computes the signals, the engine simulates."""
+
+    #: Why it is no tree.
+    reason: str
+
+    def choose(self, where: str, device: str, jobs: int | None, bars: int | None = None) -> Place:
+        """Stay here: the methods are Python's."""
+        if where == "agent" or device == "cuda":
+            asked = "where='agent'" if where == "agent" else "device='cuda'"
+            message = f"{asked} does not go with {self.strategy.name}: {self.reason}; leave the option out"
+            raise StrategyError(message, "strategy.not_a_tree")
+        return super().choose("inprocess" if where == "auto" else where, device, jobs, bars)
+
+    def run(self, place: Place, device: str, jobs: int | None, listens: Listener) -> Ran:
+        """Compute the signals, in worker processes where that is worth their start, then simulate."""
+        advance, work = listens.advance, self.work
+
+        def heard(done: int, total: int) -> None:
+            # All of the time goes into the signals; the end is told by the simulation.
+            if advance is not None:
+                advance(done * (work - 1) // total, work)
+
+        signals = self._signals(place.threads, heard)
+        simulation = _native.Simulation.of_plan(self.plan, signals.native())
+        found = simulation.run(place.threads)
+        if advance is not None:
+            advance(work, work)
+        if not signals.workers:
+            reason = f"{self.reason}; little enough work to skip worker processes"
+            return self._ran(found, Place("inprocess", place.threads, reason), simulation)
+        reason = f"signals came from {signals.workers} worker processes, since {self.reason}"
+        return self._ran(found, Place("workers", signals.workers, reason), simulation)
+
+    def reference(self) -> Ran:
+        """Simulate bar by bar."""
+        simulation = _native.Simulation.of_plan(self.plan, self._signals(1).native())
+        return self._ran(simulation.run(1, reference=True), _REFERENCE, simulation)
+
+    def _signals(self, jobs: int, progress: Callable[[int, int], object] | None = None) -> Signals:
+        return compute_signals(
+            self.strategy, History.of(self.bars), dict(self.grid.axes), self.plan.kept(), jobs, progress
+        )
+
+
+_REFERENCE = Place("inprocess", 1, "the bar-by-bar reference")
+
+
+@dataclass(frozen=True)
+class AssetsJob:
+    """The same sweep over the histories of several assets, one after the other."""
+
+    jobs: dict[str, Job]
+
+    @property
+    def grid(self) -> _native.Grid:
+        """The grid of each."""
+        return self._first.grid
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """The options of each."""
+        return self._first.options
+
+    @property
+    def _first(self) -> Job:
+        return next(iter(self.jobs.values()))
+
+    def choose(self, where: str, device: str, jobs: int | None) -> Place:
+        """Decide where all of them run."""
+        return self._first.choose(where, device, jobs, sum(len(job.bars) for job in self.jobs.values()))
+
+    def run(self, place: Place, device: str, jobs: int | None, listens: Listener) -> AssetsRan:
+        """Run where it was decided."""
+        done, total = 0, sum(job.work for job in self.jobs.values())
+        ran = {}
+        for symbol, job in self.jobs.items():
+            started = time.perf_counter()
+            found = job.run(place, device, jobs, Part(listens, done, total))
+            ran[symbol] = (found, time.perf_counter() - started)
+            done += job.work
+        return AssetsRan(ran)
+
+    def reference(self) -> AssetsRan:
+        """Run bar by bar."""
+        return AssetsRan({symbol: (job.reference(), 0.0) for symbol, job in self.jobs.items()})
+
+
+@dataclass(frozen=True)
+class AssetsRan:
+    """Sweeps of several assets that ran, and the seconds that each took."""
+
+    ran: dict[str, tuple[Ran, float]]
+
+    def result(self, device: str, seconds: float) -> AssetsResult:
+        """Put the results together."""
+        parts = {symbol: ran.result(device, own) for symbol, (ran, own) in self.ran.items()}
+        places = [ran.place for ran, _ in self.ran.values()]
+        place = next((each for each in places if each.where == "workers"), places[0])
+        return AssetsResult(parts, RanOn(place.where, device, place.threads, place.reason, seconds))
+
+
+def check(
+    strategy: StrategyLike, grid: Mapping[str, AxisValues], data: BarsLike, options: dict[str, Any]
+) -> Job | AssetsJob:
     """Check all inputs, also against each other, before anything runs anywhere."""
-    checked, axes, history = as_strategy(strategy), as_grid(grid), bars(data)
-    native = native_options(options)
+    checked, axes, native = as_strategy(strategy), as_grid(grid), native_options(options)
+    names = [name for name, _ in axes.axes]
+    reason = None
     try:
-        tree = checked._tree([name for name, _ in axes.axes])
-    except NeedsArrays as reason:
-        raise StrategyError(f"{checked.name} is no tree: {reason}", "strategy.not_a_tree") from reason
+        tree = checked._tree(names)
+    except NeedsArrays as needs:
+        tree, reason = checked._frame(names), str(needs)
     tree = _with_options(tree, axes, options)
-    plan = _native.check(tree, axes, history, native)
-    return Job(checked, tree, axes, history, options, native, plan)
+
+    def job(history: BarsLike) -> Job:
+        read = bars(history)
+        plan = _native.check(tree, axes, read, native)
+        inputs = (checked, tree, axes, read, options, native, plan)
+        return Job(*inputs) if reason is None else ArrayJob(*inputs, reason)
+
+    assets = split(data)
+    if assets is None:
+        return job(data)
+    jobs = {}
+    for symbol, history in assets.items():
+        try:
+            jobs[symbol] = job(history)
+        except BacksweepError as error:
+            raise type(error)(f"{symbol}: {error}", error.code) from error
+    return AssetsJob(jobs)
 
 
 def _with_options(tree: _native.Strategy, grid: _native.Grid, options: dict[str, Any]) -> _native.Strategy:

@@ -39,7 +39,6 @@ class Options(TypedDict, total=False):
     slippage: float
     fixed_fee: float
     fill: str
-    direction: str
     size_type: str
     initial_cash: float
     periods_per_year: float | None
@@ -48,6 +47,7 @@ class Options(TypedDict, total=False):
 class SweepOptions(Options, total=False):
     """What sweeps take: rules may be expressions."""
 
+    direction: str
     size: float | Expression | None
     stop_loss: float | Expression | None
     take_profit: float | Expression | None
@@ -58,8 +58,9 @@ class SweepOptions(Options, total=False):
 
 
 class SimulateOptions(Options, total=False):
-    """What simulations of given signals take: stops may be arrays."""
+    """What simulations of given signals take: stops may be arrays, and signals imply a direction."""
 
+    direction: str | None
     size: float | None
     stop_loss: float | np.ndarray[Any, Any] | None
     take_profit: float | np.ndarray[Any, Any] | None
@@ -67,15 +68,18 @@ class SimulateOptions(Options, total=False):
     time_stop: float | None
 
 
-def takes(options: type) -> Callable[[_Function], _Function]:
-    """Make a function tell of each option that its ``**options`` stand for, to ``help`` and to completion."""
+def takes(options: type, **defaults: Any) -> Callable[[_Function], _Function]:
+    """Make a function tell of each option that its ``**options`` stand for, to ``help`` and to completion.
+
+    ``defaults`` are those that differ for this function.
+    """
 
     def tell(function: _Function) -> _Function:
         signature = inspect.signature(function)
         own = [each for each in signature.parameters.values() if each.kind is not inspect.Parameter.VAR_KEYWORD]
         keyword = inspect.Parameter.KEYWORD_ONLY
         listed = [
-            inspect.Parameter(name, keyword, default=DEFAULTS[name], annotation=kind.__forward_arg__)
+            inspect.Parameter(name, keyword, default={**DEFAULTS, **defaults}[name], annotation=kind.__forward_arg__)
             for name, kind in options.__annotations__.items()
         ]
         first, last = [each for each in own if each.kind != keyword], [each for each in own if each.kind == keyword]

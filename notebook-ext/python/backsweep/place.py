@@ -35,10 +35,11 @@ class RanOn:
     inprocess, 2 threads: asked for
     """
 
-    #: ``inprocess`` or ``agent``.
+    #: ``inprocess``, ``agent``, or ``workers`` where worker processes computed a class strategy's signals.
     where: str
     #: ``cpu`` or ``cuda``.
     device: str
+    #: Threads, or worker processes.
     threads: int
     #: Why there.
     reason: str
@@ -47,8 +48,9 @@ class RanOn:
 
     def __str__(self) -> str:
         device = "" if self.device == "cpu" else f" on {self.device}"
-        threads = f"{self.threads} thread{'' if self.threads == 1 else 's'}"
-        return f"{self.where}{device}, {threads}: {self.reason}"
+        kind = "process" if self.where == "workers" else "thread"
+        plural = "" if self.threads == 1 else "es" if kind == "process" else "s"
+        return f"{self.where}{device}, {self.threads} {kind}{plural}: {self.reason}"
 
 
 @dataclass(frozen=True)

@@ -90,6 +90,16 @@ class MonitorListener(Listener):
         self._monitor.finish(outcome, message)
 
 
+class Part(Listener):
+    """Tells another listener of one of several sweeps: ``before`` bar-combinations came before it, of ``total``."""
+
+    def __init__(self, whole: Listener, before: int, total: int) -> None:
+        self.job = whole.job
+        advance = whole.advance
+        if advance is not None:
+            self.advance = lambda done, _: advance(before + done, total)
+
+
 def listener(progress: ProgressLike, axes: list[tuple[str, list[Any]]], metric: str, at_agent: bool) -> Listener:
     """Make what ``progress`` asks for; ``None`` shows a monitor in a notebook when the agent runs the sweep."""
     if isinstance(progress, MonitorLike):

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
 from . import _native
+from .detail import Detail
 from .errors import OptionError
-from .heatmap import Heatmap
+from .heatmap import Heatmap, cells
 from .row import Row
-from .summary import result_html, result_text
+from .summary import result_html, result_text, span_of_time
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,6 +23,13 @@ if TYPE_CHECKING:
     from ._native import Bars
     from .place import RanOn
     from .strategy import Strategy
+
+
+class Source(Protocol):
+    """What can tell of a combination in detail."""
+
+    def detail(self, combination: int) -> _native.Detail:
+        """All that happened in a combination."""
 
 
 class SweepResult:
@@ -37,17 +46,22 @@ class SweepResult:
     array([ 50, 100,  50, 100])
     """
 
+    #: Whether names stand for the first axis of the grid.
+    _is_labelled = False
+
     def __init__(
         self,
         native: _native.Results,
         *,
-        strategy: Strategy,
+        strategy: Strategy | None,
         bars: Bars,
         options: dict[str, Any],
         ran_on: RanOn,
+        source: Source,
         dropped: int = 0,
     ) -> None:
         self._native = native
+        self._source = source
         self._dropped = dropped
         self._strategy = strategy
         self._bars = bars
@@ -55,8 +69,8 @@ class SweepResult:
         self._ran_on = ran_on
 
     @property
-    def strategy(self) -> Strategy:
-        """The strategy that ran."""
+    def strategy(self) -> Strategy | None:
+        """The strategy that ran; ``None`` where signals were given."""
         return self._strategy
 
     @property
@@ -77,12 +91,12 @@ class SweepResult:
     @property
     def grid(self) -> dict[str, list[Any]]:
         """The values of each parameter."""
-        return dict(self._native.grid.axes)
+        return dict(self._native.axes)
 
     @property
     def parameters(self) -> tuple[str, ...]:
         """Names of the parameters, in the order of the grid."""
-        return tuple(name for name, _ in self._native.grid.axes)
+        return tuple(name for name, _ in self._native.axes)
 
     @property
     def metrics(self) -> tuple[str, ...]:
@@ -92,7 +106,7 @@ class SweepResult:
     @property
     def combinations(self) -> int:
         """How many combinations ran; ``len`` tells how many were kept."""
-        return self._native.grid.combinations - self._dropped
+        return self._native.combinations - self._dropped
 
     @property
     def dropped(self) -> int:
@@ -103,7 +117,8 @@ class SweepResult:
         """A parameter's or metric's values, one for each row, read-only; NaN where undefined, counts as int64."""
         parameters = self.parameters
         if name in parameters:
-            return self._native.parameter(parameters.index(name))
+            values = self._native.parameter(parameters.index(name))
+            return np.array(values, dtype=object) if isinstance(values, list) else values
         if name in self.metrics:
             return self._native.metric(name)
         known = ", ".join((*parameters, *self.metrics))
@@ -124,14 +139,21 @@ class SweepResult:
         """The best combinations by a metric, best first; equal ones in the order of the grid, undefined ones last."""
         if not isinstance(count, (int, np.integer)) or isinstance(count, bool) or count < 1:
             raise OptionError(f"option 'count' is {count!r}; it must be a whole number, at least 1", "sweep.option")
-        return SweepResult(
-            self._native.top(int(count), metric),
-            strategy=self._strategy,
-            bars=self._bars,
-            options=self._options,
-            ran_on=self._ran_on,
-            dropped=self._dropped,
-        )
+        return self._with(self._native.top(int(count), metric))
+
+    def detail(self, row: int) -> Detail:
+        """All that happened in one row's backtest, run again: equity, drawdown, positions, trades, and a figure.
+
+        >>> import backsweep as bs
+        >>> results = bs.sweep("ema_cross", {"fast": [5, 10], "slow": [50, 100]}, bs.sample_bars("sp500"))
+        >>> detail = results.detail(1)
+        >>> len(detail.trades), detail.trades["side"].unique().tolist()
+        (58, ['long'])
+        """
+        found = self[row]
+        combination = self._native.combination(range(len(self))[row])
+        assert combination is not None
+        return Detail(self._source.detail(combination), row=found, bars=self._bars, name=self._name)
 
     def heatmap(self, x: str, y: str, metric: str = "sharpe") -> Heatmap:
         """One metric over two parameters; each cell shows the best over all other parameters.
@@ -142,7 +164,28 @@ class SweepResult:
         array([[86., 63.],
                [58., 41.]])
         """
+        if self._is_labelled:
+            best_first = np.asarray(self._native.rank(metric), dtype=np.intp)
+            columns = (self._parameter(x), self._parameter(y), self.column(metric))
+            return Heatmap(x, y, metric, *cells(*columns, best_first))
         return Heatmap(x, y, metric, *self._native.heatmap(x, y, metric))
+
+    def _parameter(self, name: str) -> np.ndarray[Any, Any]:
+        if name not in self.parameters:
+            known = ", ".join(self.parameters)
+            message = f"the results have no parameter '{name}'; they have: {known}"
+            raise OptionError(message, "sweep.unknown_parameter")
+        return self.column(name)
+
+    @property
+    def _name(self) -> str:
+        return "given signals" if self._strategy is None else self._strategy.name
+
+    def _with(self, native: _native.Results) -> SweepResult:
+        """Other rows of the same sweep."""
+        other = copy.copy(self)
+        other._native = native
+        return other
 
     def to_pandas(self) -> pd.DataFrame:
         """A DataFrame: parameters, then metrics; NaN where undefined."""
@@ -182,6 +225,13 @@ class SweepResult:
 
     def _repr_html_(self) -> str:
         return result_html(self)
+
+    def _data(self) -> str:
+        return span_of_time(self._bars)
+
+    def _work(self) -> int:
+        """Bar-combinations that ran."""
+        return len(self._bars) * self.combinations
 
     @property
     def _columns(self) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 
-class Row(Mapping[str, "int | float | None"]):
+class Row(Mapping[str, "int | float | str | None"]):
     """Parameters and metrics of one combination, by attribute or as a mapping; undefined metrics are ``None``.
 
     >>> row = Row({"fast": 5, "slow": 40}, {"sharpe": 0.75, "calmar": None})
@@ -18,12 +18,12 @@ class Row(Mapping[str, "int | float | None"]):
 
     __slots__ = ("_parameters", "_values")
 
-    def __init__(self, parameters: Mapping[str, int | float], metrics: Mapping[str, int | float | None]) -> None:
+    def __init__(self, parameters: Mapping[str, int | float | str], metrics: Mapping[str, int | float | None]) -> None:
         self._parameters = tuple(parameters)
-        self._values: dict[str, int | float | None] = {**parameters, **metrics}
+        self._values: dict[str, Any] = {**parameters, **metrics}
 
     @property
-    def parameters(self) -> dict[str, int | float | None]:
+    def parameters(self) -> dict[str, int | float | str]:
         """The parameters, in the order of the grid: what ``bs.sweep`` takes as a grid of this one combination."""
         return {name: self._values[name] for name in self._parameters}
 
@@ -32,7 +32,7 @@ class Row(Mapping[str, "int | float | None"]):
         """The metrics, in the order of columns."""
         return {name: value for name, value in self._values.items() if name not in self._parameters}
 
-    def __getitem__(self, name: str) -> int | float | None:
+    def __getitem__(self, name: str) -> Any:
         return self._values[name]
 
     def __getattr__(self, name: str) -> Any:
@@ -54,5 +54,5 @@ class Row(Mapping[str, "int | float | None"]):
         return f"Row({', '.join(f'{name}={_short(value)}' for name, value in self._values.items())})"
 
 
-def _short(value: int | float | None) -> str:
+def _short(value: int | float | str | None) -> str:
     return f"{value:.6g}" if isinstance(value, float) else str(value)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,7 @@ from joblib import Parallel, delayed
 from .errors import StrategyError
 from .history import History
 from .indicator_calls import names_mean
-from .tracing import Method, brief, methods
+from .tracing import SIGNALS, Method, brief, methods
 
 if TYPE_CHECKING:
     from .strategy import Strategy
@@ -29,70 +29,89 @@ _PARTS = 8
 
 @dataclass(frozen=True)
 class Signals:
-    """The signals of every combination of a grid; equal ones are held once, as bits."""
+    """The signals of combinations of a grid; equal ones are held once, as bits."""
 
     bars: int
-    #: For each method the axes that it takes, as positions in the grid.
-    axes: dict[str, tuple[int, ...]]
-    #: For each method a row of bits for each combination of these axes' values, in the order of the grid.
+    #: For each method a row of bits for each distinct combination of what it takes.
     bits: dict[str, Array]
-    #: How many values each axis of the grid has.
-    shape: tuple[int, ...]
+    #: For each method the row of each combination.
+    rows: dict[str, Array]
     #: Worker processes that computed them; 0 where the kernel's own process did.
     workers: int
 
-    def columns(self, name: str, combinations: range) -> Array | None:
-        """A method's signals for some combinations: a column each, or nothing without such a method."""
-        if name not in self.bits:
-            return None
-        places = np.unravel_index(np.asarray(combinations), self.shape)
-        axes = self.axes[name]
-        rows = np.zeros(len(combinations), dtype=np.intp)
-        for axis in axes:
-            rows = rows * self.shape[axis] + places[axis]
-        signals: Array = np.unpackbits(self.bits[name][rows], axis=1, count=self.bars).view(bool).T
-        return signals
+    def columns(self, name: str) -> Array | None:
+        """A method's signals: a column for each combination, or nothing without such a method."""
+        return unpack(self.bits[name][self.rows[name]], self.bars) if name in self.bits else None
+
+    def native(self) -> list[tuple[Array, Array] | None]:
+        """All signals, as the engine takes them."""
+        return [(self.bits[name], self.rows[name]) if name in self.bits else None for name in SIGNALS]
+
+
+def pack(signals: Array) -> Array:
+    """A row of bits for each column of signals, as the engine takes them.
+
+    >>> pack(np.array([[True, False], [True, True]]))
+    array([[3],
+           [2]], dtype=uint8)
+    """
+    return np.ascontiguousarray(np.packbits(signals, axis=0, bitorder="little").T)
+
+
+def unpack(bits: Array, bars: int) -> Array:
+    """A column of signals for each row of bits."""
+    signals: Array = np.unpackbits(bits, axis=1, count=bars, bitorder="little").view(bool).T
+    return signals
 
 
 def compute_signals(
     strategy: Strategy,
     history: History,
     grid: Mapping[str, Sequence[Any]],
+    combinations: Array,
     jobs: int,
     progress: Callable[[int, int], object] | None = None,
 ) -> Signals:
     """Call the methods of a strategy with arrays, once for each distinct combination of what each takes.
 
-    ``jobs`` is the number of worker processes; little work is done here. ``progress`` gets calls done and in all.
+    ``combinations`` are numbers of the grid's, ``jobs`` the number of worker processes; little work is done here.
+    ``progress`` gets calls done and in all.
 
     Raises ``StrategyError`` with class, method and combination where a call fails or gives no signal.
     """
-    found = methods(strategy)
-    calls = [(method, point) for method in found for point in _points(method, grid)]
+    calls: list[tuple[Method, dict[str, Any]]] = []
+    rows: dict[str, Array] = {}
+    for method in methods(strategy):
+        points, rows[method.name] = _points(method, grid, combinations)
+        calls.extend((method, point) for point in points)
     started = time.perf_counter()
     first = _signal(*calls[0], history)
     seconds = time.perf_counter() - started
     rest = calls[1:]
     workers = jobs if jobs > 1 and len(rest) > 1 and seconds * len(rest) > _WORTH_WORKERS else 0
-    rows = [first]
+    found = [first]
     for part in _parts(rest, history, workers):
-        rows.extend(part)
+        found.extend(part)
         if progress is not None:
-            progress(len(rows), len(calls))
-    names = list(grid)
-    bits, at = {}, 0
-    for method, group in itertools.groupby(calls, key=lambda call: call[0].name):
-        count = sum(1 for _ in group)
-        bits[method] = np.stack(rows[at : at + count])
-        at += count
-    axes = {method.name: tuple(names.index(axis) for axis in method.axes(grid)) for method in found}
-    return Signals(len(history), axes, bits, tuple(len(values) for values in grid.values()), workers)
+            progress(len(found), len(calls))
+    by_method = itertools.groupby(zip(calls, found, strict=True), key=lambda each: each[0][0].name)
+    bits = {name: np.stack([signal for _, signal in group]) for name, group in by_method}
+    return Signals(len(history), bits, rows, workers)
 
 
-def _points(method: Method, grid: Mapping[str, Sequence[Any]]) -> Iterator[dict[str, Any]]:
-    axes = method.axes(grid)
-    for values in itertools.product(*(grid[axis] for axis in axes)):
-        yield method.arguments(dict(zip(axes, values, strict=True)))
+def _points(
+    method: Method, grid: Mapping[str, Sequence[Any]], combinations: Array
+) -> tuple[list[dict[str, Any]], Array]:
+    """The distinct arguments of a method, and which of them each combination has."""
+    names, shape = list(grid), tuple(len(values) for values in grid.values())
+    places = np.unravel_index(combinations, shape) if shape else ()
+    own = [names.index(axis) for axis in method.axes(grid)]
+    numbers = np.zeros(len(combinations), dtype=np.int64)
+    for axis in own:
+        numbers = numbers * shape[axis] + places[axis]
+    _, first, rows = np.unique(numbers, return_index=True, return_inverse=True)
+    points = [{names[axis]: grid[names[axis]][places[axis][at]] for axis in own} for at in first]
+    return [method.arguments(point) for point in points], rows.astype(np.int64)
 
 
 def _parts(calls: list[tuple[Method, dict[str, Any]]], history: History, workers: int) -> Iterable[list[Array]]:
@@ -117,7 +136,8 @@ def _signal(method: Method, arguments: dict[str, Any], history: History) -> Arra
     except Exception as error:
         message = f"{method} fails{_place(arguments)}: {brief(error)}"
         raise StrategyError(message, "strategy.method") from error
-    return np.packbits(_checked(method, arguments, given, len(history)))
+    bits: Array = pack(_checked(method, arguments, given, len(history)).reshape(-1, 1))[0]
+    return bits
 
 
 def _place(arguments: dict[str, Any]) -> str:

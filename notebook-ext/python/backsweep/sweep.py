@@ -11,7 +11,7 @@ from .grid import AxisValues
 from .ingest import BarsLike
 from .job import check
 from .options import SweepOptions, complete, takes
-from .place import RanOn, resolve_jobs
+from .place import resolve_jobs
 from .progress import ProgressLike, listener
 from .result import SweepResult
 from .strategy import StrategyLike
@@ -39,7 +39,8 @@ def sweep(
         grid: Values of each parameter: a list, range, array, one number, or text such as ``"5..25:2"`` (stop
             exclusive). Whole numbers stay whole. An axis named like a stop, or ``size``, is that stop of the strategy.
         data: A pandas or polars DataFrame, an Arrow table, a dict of arrays, the path of a CSV or CSV.gz file, or
-            ``bs.Bars``; see ``bs.bars``.
+            ``bs.Bars``; see ``bs.bars``. Several assets at once: a dict of these by symbol, or one frame with a column
+            ``symbol``; their bars may differ.
         fees: Fee per side, a fraction of the traded value from 0 to below 1.
         slippage: Slippage per side, a fraction of the price from 0 to below 1.
         fixed_fee: Fee of each order in cash.
@@ -68,7 +69,8 @@ def sweep(
             the agent runs the sweep.
 
     Returns:
-        The metrics of all combinations that were kept, in the order of the grid: the last parameter turns fastest.
+        The metrics of all combinations that were kept, in the order of the grid: the last parameter turns fastest. For
+        several assets an ``AssetsResult``, with ``symbol`` as the first parameter.
 
     Raises:
         DataError, StrategyError, GridError, OptionError: What is wrong with an input, with its place and value.
@@ -91,14 +93,14 @@ def sweep(
     started = time.perf_counter()
     try:
         try:
-            found = job.run(place, device, jobs, listens)
+            ran = job.run(place, device, jobs, listens)
         except AgentError as error:
             here = place.refused(error)
             if here is None:
                 raise
             place = here
             listens.stay_here()
-            found = job.run(place, device, jobs, listens)
+            ran = job.run(place, device, jobs, listens)
     except (KeyboardInterrupt, SweepCancelled):
         listens.finish("cancelled")
         raise
@@ -107,8 +109,7 @@ def sweep(
         raise
     listens.finish("completed")
     seconds = time.perf_counter() - started
-    ran_device = "cuda" if device == "cuda" else "cpu"
-    return job.result(found, RanOn(place.where, ran_device, place.threads, place.reason, seconds))
+    return ran.result("cuda" if device == "cuda" else "cpu", seconds)
 
 
 @takes(SweepOptions)
@@ -127,9 +128,8 @@ def reference_sweep(
     """
     job = check(strategy, grid, data, complete("reference_sweep", SweepOptions, dict(options)))
     started = time.perf_counter()
-    found = job.reference()
-    seconds = time.perf_counter() - started
-    return job.result(found, RanOn("inprocess", "cpu", 1, "the bar-by-bar reference", seconds))
+    ran = job.reference()
+    return ran.result("cpu", time.perf_counter() - started)
 
 
 def _ranked_by(keep: Any) -> str:

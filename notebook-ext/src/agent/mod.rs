@@ -5,7 +5,7 @@ mod discovery;
 mod job;
 mod upload;
 
-use std::{path::PathBuf, sync::Arc};
+use std::path::PathBuf;
 
 use backsweep_core::wire::{Device, Event, JobSpec, Request};
 use pyo3::prelude::*;
@@ -80,7 +80,7 @@ pub fn agent_sweep(
         let run = job::Run { discovery_file: &discovery_file, bars: &bars.0, spec, attention, notices, forget };
         run.results(grid.0.clone())
     })?;
-    Ok(Results(Arc::new(results)))
+    Ok(results.into())
 }
 
 fn parse_device(name: &str) -> Result<Device, Failure> {

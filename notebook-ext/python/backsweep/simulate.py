@@ -1,0 +1,114 @@
+"""Simulations of signals that a user already has."""
+
+from __future__ import annotations
+
+import time
+from numbers import Real
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+
+from . import _native
+from .arrays import as_numbers
+from .assets import split
+from .errors import DataError, OptionError
+from .given import check_times, read
+from .ingest import BarsLike, bars
+from .options import RULES, SimulateOptions, complete, native_options, takes
+from .place import RanOn, cores, resolve_jobs
+from .result import SweepResult
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+    from ._native import Bars
+
+#: True or false for each bar, in one column or many: arrays of NumPy, Series and DataFrames of pandas and polars.
+SignalsLike: TypeAlias = Any
+
+_SERIES = ("stop_loss", "take_profit", "trailing_stop")
+
+
+@takes(SimulateOptions, direction=None)
+def simulate(
+    data: BarsLike,
+    entries: SignalsLike,
+    exits: SignalsLike = None,
+    short_entries: SignalsLike = None,
+    short_exits: SignalsLike = None,
+    *,
+    n_jobs: int | None = None,
+    **options: Unpack[SimulateOptions],
+) -> SweepResult:
+    """Simulate signals that are there already.
+
+    Signals are true or false for each bar: a NumPy array, a pandas or polars Series of one column, or a matrix or
+    DataFrame of many; one of a single column goes with every column of the others. A pandas index of times must be the
+    data's.
+
+    Args:
+        data: A price history, as ``bs.sweep`` takes it.
+        entries: Go long; ``None`` for never.
+        exits: Leave a long position; ``None`` for never.
+        short_entries: Go short; by default where ``exits`` is true.
+        short_exits: Leave a short position; by default where ``entries`` is true.
+        fees: This and the options that are not here are those of ``bs.sweep``.
+        direction: By default ``"both"`` where short signals are given, else ``"long"``.
+        stop_loss: Leave at a loss: a fraction of the fill price, or an array with a distance in price for each bar,
+            read on the bar of the signal; none where it is not above zero.
+        take_profit: Leave at a profit; as ``stop_loss``.
+        trailing_stop: Leave at a loss from the best price since the fill; as ``stop_loss``.
+        time_stop: Leave after so many bars.
+        n_jobs: Threads; by default ``BACKTEST_N_JOBS``, else all processors, as -1 says too.
+
+    Returns:
+        A row for each column of the signals. The parameter is ``column``, or what the DataFrame calls its columns;
+        several levels of columns are several parameters.
+
+    Raises:
+        DataError, StrategyError, OptionError: What is wrong with an input.
+
+    >>> import backsweep as bs
+    >>> prices = bs.sample("sp500")
+    >>> above = prices.close > prices.close.rolling(200).mean()
+    >>> bs.simulate(prices, above, ~above, fees=0.001, stop_loss=0.1)[0].trades
+    74
+    """
+    chosen = complete("simulate", SimulateOptions, dict(options))
+    if split(data) is not None:
+        raise DataError("the data has several assets; simulate them one by one", "signals.assets")
+    history = bars(data)
+    if entries is None and short_entries is None:
+        raise DataError("there are no entries; give entries or short_entries", "signals.none")
+    if options.get("direction") is None:
+        shorts = short_entries is not None or short_exits is not None
+        chosen["direction"] = "both" if shorts else "long"
+    signals = read(
+        history,
+        [("entries", entries), ("exits", exits), ("short_entries", short_entries), ("short_exits", short_exits)],
+    )
+    rules = {name: _rule(name, chosen[name], history) for name in RULES if chosen[name] is not None}
+    simulation = _native.Simulation.given(history, signals.native, rules, native_options(chosen))
+    threads = resolve_jobs(n_jobs) or cores()
+    started = time.perf_counter()
+    found = simulation.run(threads).labelled(signals.labels)
+    seconds = time.perf_counter() - started
+    ran_on = RanOn("inprocess", "cpu", threads, "signals were given", seconds)
+    return SimulateResult(found, strategy=None, bars=history, options=chosen, ran_on=ran_on, source=simulation)
+
+
+class SimulateResult(SweepResult):
+    """The metrics of given signals, a row for each column of them. Made by ``bs.simulate``."""
+
+    _is_labelled = True
+
+
+def _rule(name: str, value: Any, history: Bars) -> Any:
+    """A number, or an array of numbers where that may be."""
+    if isinstance(value, Real) and not isinstance(value, bool):
+        return float(value)
+    if name not in _SERIES or isinstance(value, (str, bool)) or np.ndim(value) == 0:
+        wanted = "a number, or an array of distances in price" if name in _SERIES else "a number"
+        raise OptionError(f"option '{name}' is {value!r}; it must be {wanted}", "sweep.option")
+    check_times(name, value, history)
+    return as_numbers(name, value)
