@@ -12,9 +12,65 @@
 //! # Ok::<(), backsweep_core::indicators::IndicatorError>(())
 //! ```
 
+mod ad;
+mod adosc;
+mod adx;
+mod apo;
+mod argmax;
+mod argmin;
+mod aroon;
+mod aroonosc;
+mod atr;
+mod bbands;
+mod bop;
+mod cci;
+mod cmf;
+mod cmo;
+mod dema;
+mod donchian;
+mod dx;
+mod ema;
 mod error;
+mod hma;
+mod kama;
+mod keltner;
+mod linreg;
+mod linreg_slope;
+mod macd;
+mod max;
+mod mfi;
+mod midpoint;
+mod min;
+mod minus_di;
+mod mom;
+mod natr;
+mod obv;
 mod parts;
+mod plus_di;
+mod ppo;
+mod rma;
+mod roc;
+mod rsi;
+mod sar;
+mod sma;
 mod specification;
+mod stddev;
+mod stoch;
+mod stochf;
+mod stochrsi;
+mod sum;
+mod supertrend;
+mod tema;
+mod trima;
+mod trix;
+mod true_range;
+mod ultosc;
+mod var;
+mod vwap;
+mod vwma;
+mod willr;
+mod wma;
+mod zscore;
 
 pub use error::IndicatorError;
 pub use parts::stream::Stream;
@@ -25,8 +81,6 @@ use serde::{Deserialize, Serialize};
 /// The list of indicators, written once: a variant and its file.
 macro_rules! indicators {
     ($($variant:ident = $module:ident),+ $(,)?) => {
-        $(mod $module;)+
-
         /// An indicator.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
         #[cfg_attr(test, derive(ts_rs::TS, schemars::JsonSchema))]
