@@ -1,5 +1,7 @@
 //! What the benches share: a price history from a fixed seed.
 
+use std::collections::BTreeMap;
+
 use backsweep_core::bars::{BarColumns, Bars, BarsError};
 
 /// One-minute bars of a random walk that starts at 100. The same bars on every machine.
@@ -30,7 +32,8 @@ pub fn synthetic_bars(count: usize) -> Result<Bars, BarsError> {
     }
     let timestamp: Vec<i64> = (0..).map(|bar| START + bar * MINUTE).take(count).collect();
     let [open, high, low, close, volume] = columns.map(Into::into);
-    Bars::new(BarColumns { timestamp: timestamp.into(), open, high, low, close, volume })
+    let extra = BTreeMap::new();
+    Bars::new(BarColumns { timestamp: timestamp.into(), open, high, low, close, volume, extra })
 }
 
 /// The generator splitmix64: few lines, and the same numbers everywhere.

@@ -2,46 +2,32 @@
 #![allow(clippy::expect_used, reason = "a broken fixture should stop the test")]
 #![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "what the engine may not do, its tests may")]
 
+mod common;
+
 use backsweep_core::{
-    bars::{BarColumns, Bars},
-    expression::{Expression, close, constant, ema, high, indicator, low, open, parameter, volume},
+    bars::Bars,
+    expression::{
+        Arithmetic, Comparison, Crossing, Expression, LookBack, PriceColumn, Unary, close, constant, ema, high, hl2,
+        hlc3, hour, indicator, low, named_column, ohlc4, open, parameter, volume, weekday,
+    },
     grid::Grid,
     indicators::Indicator,
     metrics::Metric,
     reference,
     strategy::{Strategy, builtin},
-    sweep::{self, Collector, Fill, Keep, Options, Plan, Results, Unobserved},
+    sweep::{self, Collector, Fill, Keep, Options, Plan, Trace, Unobserved},
 };
-use proptest::prelude::{Just, ProptestConfig, Strategy as _, any, prop, prop_assume, prop_oneof, proptest};
+use proptest::prelude::{
+    Just, ProptestConfig, Strategy as _, any, prop, prop_assert_eq, prop_assume, prop_oneof, proptest,
+};
 
-/// Bars from steps of a walk. Coarse ticks give flat stretches and ties; `scale` tries tiny and huge prices.
-fn bars(steps: &[(i8, u8, u8)], tick: f64, scale: f64) -> Bars {
-    let mut price = 100.0;
-    let rows: Vec<[f64; 5]> = steps
-        .iter()
-        .map(|&(step, wick, gap)| {
-            let open = (price + (f64::from(gap % 3) - 1.0) * tick).max(tick);
-            let close = (open + f64::from(step % 8) * tick).max(tick);
-            let wick = f64::from(wick % 4) * tick;
-            let low = (open.min(close) - wick).max(tick / 2.0);
-            price = close;
-            [open * scale, (open.max(close) + wick) * scale, low * scale, close * scale, wick]
-        })
-        .collect();
-    let column = |index: usize| rows.iter().map(|row| row[index]).collect::<Vec<_>>().into();
-    Bars::new(BarColumns {
-        timestamp: (0_i64..).map(|bar| bar * 3_600_000_000_000).take(rows.len()).collect::<Vec<_>>().into(),
-        open: column(0),
-        high: column(1),
-        low: column(2),
-        close: column(3),
-        volume: column(4),
-    })
-    .expect("well-formed bars")
-}
+use common::{assert_same_bits, bars};
 
-/// Strategies that between them use every operation.
-fn strategies() -> Vec<Strategy> {
+const STRATEGIES: usize = 10;
+
+/// Strategies that between them use every operation, for so many bars.
+fn strategies(bars: usize) -> Vec<Strategy> {
+    let long = || constant((bars - bars / 3) as f64);
     let fast = || ema(close(), parameter("fast"));
     let slow = || ema((high() + low()) / constant(2.0), parameter("slow"));
     let bands = || indicator(Indicator::Bbands, vec![close()], vec![parameter("slow"), constant(1.5)]);
@@ -71,23 +57,32 @@ fn strategies() -> Vec<Strategy> {
             close().less(bands().output("lower")).or(close().cross_above(bands().output("middle"))),
             close().greater(bands().output("upper") - indicator(Indicator::Atr, vec![], vec![parameter("fast")])),
         ),
+        // A lag of a series and of a signal, division by zero now and then, a column of the data's own.
+        strategy(
+            "lagged",
+            (close() / named_column("mood")).greater(close().lag(parameter("fast"))).lag(parameter("slow")),
+            (fast() - slow().lag(parameter("slow") - parameter("fast"))).abs().less_or_equal(-named_column("mood")),
+        ),
+        // What was true lately, and since when.
+        strategy(
+            "lately",
+            hlc3().rising(parameter("fast")).any_of_last(parameter("slow")),
+            hl2().falling(constant(2.0)).xor(close().less(slow()).all_of_last(parameter("fast"))),
+        ),
+        // Memories longer than a word, and than a block where there are as many bars.
+        strategy(
+            "memory",
+            close().greater(open() + close().lag(long())).any_of_last(long()).or(close().less(slow()).lag(long())),
+            close().greater_or_equal(open().min(ohlc4())).all_of_last(parameter("fast")).lag(parameter("slow")),
+        ),
+        // The clock.
+        strategy(
+            "clock",
+            hour().greater_or_equal(parameter("fast")).and(hour().less(constant(9.5).max(parameter("slow")))),
+            weekday().greater(parameter("fast")).or(close().less(hl2().max(named_column("mood")))),
+        ),
         strategy("always", close().greater(constant(0.0)), close().less(parameter("fast") - parameter("slow"))),
     ]
-}
-
-fn assert_same_bits(fast: &Results, naive: &Results) {
-    assert_eq!(fast.combinations(), naive.combinations());
-    for &metric in Metric::ALL {
-        for row in 0..fast.len() {
-            let (fast, naive) = (fast.metric(metric).get(row), naive.metric(metric).get(row));
-            assert_eq!(
-                fast.map(f64::to_bits),
-                naive.map(f64::to_bits),
-                "{} of row {row}: {fast:?} and {naive:?}",
-                metric.name()
-            );
-        }
-    }
 }
 
 fn options() -> impl proptest::strategy::Strategy<Value = Options> {
@@ -113,18 +108,80 @@ proptest! {
         steps in prop::collection::vec((any::<i8>(), any::<u8>(), any::<u8>()), 1..3000),
         tick in prop_oneof![Just(0.25), Just(2.0), Just(0.001)],
         scale in prop_oneof![Just(1.0), Just(1e-9), Just(1e9)],
-        which in 0..6_usize,
+        which in 0..STRATEGIES,
         options in options(),
         fast in 1..4_i64,
     ) {
         let bars = bars(&steps, tick, scale);
-        let strategy = &strategies()[which];
+        let strategy = &strategies(bars.len())[which];
         let longest = i64::try_from(bars.len()).unwrap().min(fast + 12);
         prop_assume!(longest > fast + 2);
         let axes = [format!("fast={fast}..{}", fast + 2), format!("slow={}..{longest}", fast + 2)];
         let grid = Grid::parse(axes.iter().map(String::as_str)).unwrap();
         let naive = reference::sweep(&bars, strategy, &grid, &options).unwrap();
         assert_same_bits(&sweep::sweep(&bars, strategy, &grid, &options).unwrap(), &naive);
+    }
+}
+
+/// What every operation gives for a combination.
+fn traces(plan: &Plan, combination: u64) -> Vec<Option<Trace>> {
+    (0..).zip(plan.strategy().nodes()).map(|(node, _)| plan.trace(node, combination)).collect()
+}
+
+/// Equal when the bits are, whatever NaN stands for undefined.
+fn bits(trace: Option<&Trace>, bars: usize) -> Vec<u64> {
+    match trace {
+        Some(Trace::Series(values)) => {
+            values[..bars].iter().map(|value| if value.is_nan() { u64::MAX } else { value.to_bits() }).collect()
+        }
+        Some(Trace::Signal(values)) => values[..bars].iter().map(|&value| u64::from(value)).collect(),
+        None => Vec::new(),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_operation_equals_the_reference_and_sees_no_later_bar(
+        steps in prop::collection::vec((any::<i8>(), any::<u8>(), any::<u8>()), 20..3000),
+        known in 1..3000_usize,
+        other in any::<(i8, u8, u8)>(),
+        fast in 1..4_i64,
+    ) {
+        let known = known.min(steps.len());
+        let changed: Vec<_> = (0..).zip(&steps).map(|(bar, &step)| if bar < known { step } else { other }).collect();
+        let (original, changed) = (bars(&steps, 0.25, 1.0), bars(&changed, 0.25, 1.0));
+        let grid = Grid::parse([format!("fast={fast}").as_str(), "slow=7"]).unwrap();
+        for strategy in strategies(steps.len()) {
+            let plan = |bars: &Bars| Plan::new(bars, &strategy, &grid, &Options::default()).unwrap();
+            let (plan, other) = (plan(&original), plan(&changed));
+            for ((node, trace), other) in (0..).zip(traces(&plan, 0)).zip(traces(&other, 0)) {
+                let place = || strategy.describe(node);
+                let naive = reference::trace(&plan, node, 0);
+                let all = steps.len();
+                prop_assert_eq!(bits(trace.as_ref(), all), bits(naive.as_ref(), all), "{}", place());
+                prop_assert_eq!(bits(trace.as_ref(), known), bits(other.as_ref(), known), "{}", place());
+            }
+        }
+    }
+}
+
+#[test]
+fn the_strategies_use_every_operation() {
+    assert_eq!(strategies(30).len(), STRATEGIES);
+    let text = format!("{:?}", strategies(30));
+    let columns = PriceColumn::ALL.iter().map(|each| format!("Column({each:?})"));
+    let arithmetic = Arithmetic::ALL.iter().map(|each| format!("operator: {each:?},"));
+    let comparisons = Comparison::ALL.iter().map(|each| format!("operator: {each:?},"));
+    let crossings = Crossing::ALL.iter().map(|each| format!("direction: {each:?},"));
+    let unary = Unary::ALL.iter().map(|each| format!("operator: {each:?},"));
+    let look_backs = LookBack::ALL.iter().map(|each| format!("operator: {each:?},"));
+    let others = ["Output {", "ExtraColumn(", "And(", "Or(", "Xor(", "Not("].map(str::to_owned).into_iter();
+    let all =
+        columns.chain(arithmetic).chain(comparisons).chain(crossings).chain(unary).chain(look_backs).chain(others);
+    for operation in all {
+        assert!(text.contains(&operation), "no strategy has {operation}");
     }
 }
 

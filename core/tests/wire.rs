@@ -34,7 +34,7 @@ fn requests() -> Vec<Request> {
     };
     vec![
         Request::Hello { protocol: PROTOCOL, token: "secret".to_owned(), client: "test".to_owned() },
-        Request::Dataset { hash: "abc".to_owned(), bars: 3 },
+        Request::Dataset { hash: "abc".to_owned(), bars: 3, extra_columns: 1 },
         Request::Rows { hash: "abc".to_owned(), first: 0, rows: Rows { timestamp: vec![i64::MAX], ..Rows::default() } },
         spec(StrategySource::Builtin("ema_cross".to_owned()), Keep::All),
         spec(
@@ -88,6 +88,23 @@ fn messages_of_the_first_version_still_decode() {
     bincode.extend(1.5_f64.to_le_bytes());
     bincode.extend(f64::NAN.to_le_bytes());
     assert_eq!(Encoding::Bincode.decode::<FromAgent>(&bincode).expect("decodes"), batch);
+}
+
+#[test]
+fn extra_columns_may_be_undefined_and_need_not_be_there() {
+    let extra = [("vix".to_owned(), vec![17.5, f64::NAN])].into();
+    let rows = Rows { timestamp: vec![1, 2], extra, ..Rows::default() };
+    for encoding in ENCODINGS {
+        let decoded: Rows = encoding.decode(&encoding.encode(&rows).expect("encodes")).expect("decodes");
+        assert_eq!(decoded.extra["vix"][0], 17.5);
+        assert!(decoded.extra["vix"][1].is_nan());
+    }
+    let json = String::from_utf8(Encoding::Json.encode(&rows).expect("encodes")).expect("text");
+    assert!(json.contains(r#""extra":{"vix":[17.5,null]}"#), "{json}");
+
+    let without = r#"{"id":1,"request":{"dataset":{"hash":"abc","bars":3}}}"#;
+    let message: FromClient = Encoding::Json.decode(without.as_bytes()).expect("decodes");
+    assert_eq!(message.request, Request::Dataset { hash: "abc".to_owned(), bars: 3, extra_columns: 0 });
 }
 
 #[test]

@@ -8,7 +8,7 @@ use std::{
 
 use backsweep_core::{
     Error,
-    bars::{Bars, BarsError},
+    bars::{Bars, BarsError, MOST_EXTRA_COLUMNS},
     wire::Rows,
 };
 use tokio::{sync::Mutex as AsyncMutex, task};
@@ -17,6 +17,8 @@ use crate::Refusal;
 
 /// Bytes of one bar: a timestamp and five numbers.
 const BAR_BYTES: u64 = 48;
+/// Bytes of one bar in each extra column.
+const EXTRA_BYTES: u64 = 8;
 /// An upload that got no rows for this long may have to make room.
 const STALE: Duration = Duration::from_mins(10);
 
@@ -51,6 +53,7 @@ enum Content {
 /// Rows so far. Whoever holds the lock appends or validates; others wait for the result.
 struct Upload {
     expected: u64,
+    extra_columns: u32,
     rows: Rows,
     ended: bool,
 }
@@ -62,10 +65,14 @@ impl Datasets {
     }
 
     /// Makes a place for a dataset, or finds how much of it is there.
-    pub async fn announce(&self, hash: &str, bars: u64) -> Result<Reception, Refusal> {
+    pub async fn announce(&self, hash: &str, bars: u64, extra_columns: u32) -> Result<Reception, Refusal> {
         check_syntax(hash)?;
         if bars == 0 {
             return Err(Error::from(BarsError::Empty).into());
+        }
+        let count = usize::try_from(extra_columns).unwrap_or(usize::MAX);
+        if count > MOST_EXTRA_COLUMNS {
+            return Err(Error::from(BarsError::TooManyColumns { count, limit: MOST_EXTRA_COLUMNS }).into());
         }
         let upload = {
             let mut slots = self.lock();
@@ -82,11 +89,11 @@ impl Datasets {
         };
         if let Some(upload) = upload {
             let upload = upload.lock().await;
-            if !upload.ended && upload.expected == bars {
+            if !upload.ended && (upload.expected, upload.extra_columns) == (bars, extra_columns) {
                 return Ok(Reception { received: upload.rows.len() as u64, complete: false });
             }
         }
-        self.start(hash, bars)
+        self.start(hash, bars, extra_columns)
     }
 
     /// Appends rows to an announced dataset; with the last ones, validates it. Rows that are there already are skipped,
@@ -155,8 +162,8 @@ impl Datasets {
         Ok(slot.content.clone())
     }
 
-    fn start(&self, hash: &str, bars: u64) -> Result<Reception, Refusal> {
-        let bytes = bars.saturating_mul(BAR_BYTES);
+    fn start(&self, hash: &str, bars: u64, extra_columns: u32) -> Result<Reception, Refusal> {
+        let bytes = bars.saturating_mul(BAR_BYTES + EXTRA_BYTES * u64::from(extra_columns));
         let mut slots = self.lock();
         slots.remove(hash);
         let mut used: u64 = slots.values().map(|slot| slot.bytes).sum();
@@ -167,7 +174,7 @@ impl Datasets {
             };
             used -= slots.remove(&oldest).map_or(0, |slot| slot.bytes);
         }
-        let upload = Upload { expected: bars, rows: Rows::default(), ended: false };
+        let upload = Upload { expected: bars, extra_columns, rows: Rows::default(), ended: false };
         let content = Content::Incoming(Arc::new(AsyncMutex::new(upload)));
         slots.insert(hash.to_owned(), Slot { bytes, used: Instant::now(), content });
         Ok(Reception { received: 0, complete: false })
@@ -193,6 +200,7 @@ impl Slot {
 impl Upload {
     fn append(&mut self, first: u64, mut rows: Rows) -> Result<(), Refusal> {
         check_lengths(&rows)?;
+        self.check_columns(&rows)?;
         let received = self.rows.len() as u64;
         if first > received {
             return Err(Refusal::RowsGap { first, received });
@@ -205,35 +213,38 @@ impl Upload {
             // The length is known: growing by doubling would take up to twice the memory.
             let expected = usize::try_from(self.expected).unwrap_or_default();
             self.rows.timestamp.reserve_exact(expected);
-            for column in columns(&mut self.rows) {
+            self.rows.extra = rows.extra.keys().map(|name| (name.clone(), Vec::new())).collect();
+            for (_, column) in self.rows.numbers_mut() {
                 column.reserve_exact(expected);
             }
         }
         let known = usize::try_from(received - first).unwrap_or(usize::MAX).min(rows.len());
         rows.timestamp.drain(..known);
-        for column in columns(&mut rows) {
+        for (_, column) in rows.numbers_mut() {
             column.drain(..known);
         }
         self.rows.append(rows);
         Ok(())
     }
-}
 
-fn columns(rows: &mut Rows) -> [&mut Vec<f64>; 5] {
-    [&mut rows.open, &mut rows.high, &mut rows.low, &mut rows.close, &mut rows.volume]
+    fn check_columns(&self, rows: &Rows) -> Result<(), Refusal> {
+        let (given, announced) = (rows.extra.len(), self.extra_columns);
+        let known = self.rows.is_empty() || rows.extra.keys().eq(self.rows.extra.keys());
+        if given as u64 == u64::from(announced) && known {
+            Ok(())
+        } else {
+            Err(Refusal::RowsColumns { given, announced })
+        }
+    }
 }
 
 fn check_lengths(rows: &Rows) -> Result<(), Refusal> {
     let expected = rows.timestamp.len();
-    let lengths = [
-        ("open", rows.open.len()),
-        ("high", rows.high.len()),
-        ("low", rows.low.len()),
-        ("close", rows.close.len()),
-        ("volume", rows.volume.len()),
-    ];
-    match lengths.into_iter().find(|(_, length)| *length != expected) {
-        Some((column, length)) => Err(Error::from(BarsError::Length { column, length, expected }).into()),
+    match rows.numbers().find(|(_, values)| values.len() != expected) {
+        Some((column, values)) => {
+            let (column, length) = (column.to_owned(), values.len());
+            Err(Error::from(BarsError::Length { column, length, expected }).into())
+        }
         None => Ok(()),
     }
 }
@@ -268,18 +279,19 @@ mod tests {
             low: ones(),
             close: ones(),
             volume: ones(),
+            extra: [("mood".to_owned(), ones())].into(),
         };
         Bars::new(rows.into()).expect("valid bars")
     }
 
     async fn upload(datasets: &Datasets, bars: &Bars) -> Result<Reception, Refusal> {
-        datasets.announce(bars.hash(), 10).await?;
+        datasets.announce(bars.hash(), 10, 1).await?;
         datasets.append(bars.hash(), 0, Rows::of(bars, 0..10)).await
     }
 
     #[tokio::test]
     async fn unused_datasets_make_room_oldest_first_and_used_ones_stay() {
-        let datasets = Datasets::new(2 * 10 * BAR_BYTES);
+        let datasets = Datasets::new(2 * 10 * (BAR_BYTES + EXTRA_BYTES));
         let [one, two, three, four] = [0, 100, 200, 300].map(bars);
         for bars in [&one, &two] {
             upload(&datasets, bars).await.expect("it fits");
@@ -298,7 +310,7 @@ mod tests {
         let datasets = Datasets::new(1 << 20);
         let bars = bars(0);
         let hash = bars.hash();
-        datasets.announce(hash, 10).await.expect("it fits");
+        datasets.announce(hash, 10, 1).await.expect("it fits");
         for (rows, received) in [(0..4, 4), (0..4, 4), (2..7, 7)] {
             let first = rows.start as u64;
             let reception = datasets.append(hash, first, Rows::of(&bars, rows)).await;

@@ -120,6 +120,16 @@ pub enum Refusal {
         /// Rows announced.
         bars: u64,
     },
+    /// Other extra columns than announced, or than came before.
+    #[error(
+        "rows with {given} extra columns came where {announced} were announced, always the same; send each of them"
+    )]
+    RowsColumns {
+        /// How many came.
+        given: usize,
+        /// How many were announced.
+        announced: u32,
+    },
     /// The rows are not those that were announced.
     #[error("the rows have the hash {actual} where {announced} was announced; upload the dataset again")]
     HashMismatch {
@@ -227,6 +237,7 @@ impl Refusal {
             Self::DatasetLimit { .. } => "agent.dataset_limit",
             Self::RowsGap { .. } => "agent.rows_gap",
             Self::RowsBeyond { .. } => "agent.rows_beyond",
+            Self::RowsColumns { .. } => "agent.rows_columns",
             Self::HashMismatch { .. } => "agent.hash_mismatch",
             Self::UnknownJob { .. } => "agent.unknown_job",
             Self::JobUnfinished { .. } => "agent.job_unfinished",

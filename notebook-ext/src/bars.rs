@@ -2,8 +2,12 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use backsweep_core::bars::{BarColumns, Bars as CoreBars, COLUMNS, Column, find_columns};
-use pyo3::prelude::*;
+use backsweep_core::{
+    bars::{BarColumns, Bars as CoreBars, BarsError, COLUMNS, extra_columns, find_columns},
+    expression::PriceColumn,
+};
+use numpy::PyReadonlyArray1;
+use pyo3::{prelude::*, types::PyTuple};
 use pyo3_arrow::input::AnyRecordBatch;
 
 use crate::{
@@ -37,7 +41,8 @@ impl Bars {
         Ok(Self(bars?))
     }
 
-    /// Takes columns: nanoseconds (or, where `guess_unit`, any whole numbers) or texts, then numbers.
+    /// Takes columns: nanoseconds (or, where `guess_unit`, any whole numbers) or texts, then numbers, then other columns
+    /// of numbers with their names.
     #[staticmethod]
     #[allow(clippy::too_many_arguments, reason = "the columns of a bar")]
     fn from_columns(
@@ -49,7 +54,9 @@ impl Bars {
         low: Numbers<'_>,
         close: Numbers<'_>,
         volume: Numbers<'_>,
+        extra: Vec<(String, PyReadonlyArray1<'_, f64>)>,
     ) -> PyResult<Self> {
+        let extra = extra.into_iter().map(|(name, values)| (name, values.as_array().to_vec().into()));
         let columns = BarColumns {
             timestamp: timestamp.column(guess_unit)?,
             open: open.column(COLUMNS[1])?,
@@ -57,34 +64,38 @@ impl Bars {
             low: low.column(COLUMNS[3])?,
             close: close.column(COLUMNS[4])?,
             volume: volume.column(COLUMNS[5])?,
+            extra: extra_columns(extra).map_err(Failure::from)?,
         };
         Ok(Self(py.detach(|| CoreBars::new(columns)).map_err(Failure::from)?))
     }
 
-    /// A column as a read-only NumPy array that shares the engine's memory: `open`, `high`, `low`, `close`, `volume`
-    /// as float64, `timestamp` as datetime64[ns] in UTC.
+    /// Names of the columns; those beside the usual ones last, by alphabet.
+    ///
+    /// >>> import backsweep as bs
+    /// >>> bs.bars(bs.sample("sp500")).columns
+    /// ('timestamp', 'open', 'high', 'low', 'close', 'volume')
+    #[getter]
+    fn columns<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        PyTuple::new(py, self.0.names().collect::<Vec<_>>())
+    }
+
+    /// A column as a read-only NumPy array that shares the engine's memory: numbers as float64, NaN where undefined,
+    /// `timestamp` as datetime64[ns] in UTC. Columns that are computed from others (`hl2`, `hlc3`, `ohlc4`, `hour`,
+    /// `weekday`) are given too, as new memory.
     ///
     /// >>> import backsweep as bs
     /// >>> float(bs.bars(bs.sample("sp500")).column("close")[0])
     /// 1228.099976
     fn column<'py>(&self, py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyAny>> {
-        let BarColumns { timestamp, open, high, low, close, volume } = self.0.columns();
-        let numbers: &Column<f64> = match name {
-            "timestamp" => {
-                return view::integers(py, timestamp.clone())?.call_method1("view", ("datetime64[ns]",));
-            }
-            "open" => open,
-            "high" => high,
-            "low" => low,
-            "close" => close,
-            "volume" => volume,
-            _ => {
-                let known = COLUMNS.join(", ");
-                let message = format!("bars have no column '{name}'; they have: {known}");
-                return Err(Failure::new("bars.unknown_column", message).into());
-            }
+        if name == COLUMNS[0] {
+            return view::integers(py, self.0.columns().timestamp.clone())?.call_method1("view", ("datetime64[ns]",));
+        }
+        let computed = || PriceColumn::by_name(name).map(|column| self.0.series(column));
+        let Some(numbers) = self.0.column(name).cloned().or_else(computed) else {
+            let known = self.0.names().collect::<Vec<_>>().join(", ");
+            return Err(Failure::from(BarsError::UnknownColumn { column: name.to_owned(), known }).into());
         };
-        view::numbers(py, numbers.clone())
+        view::numbers(py, numbers)
     }
 
     /// The name of the content: a hash, the same on every machine.
@@ -123,10 +134,12 @@ impl Bars {
     }
 }
 
-/// Where timestamp, open, high, low, close and volume stand among a table's names.
+/// Where timestamp, open, high, low, close and volume stand among a table's names, and where each other column stands
+/// that has a name, with that name.
 #[pyfunction]
 #[pyo3(name = "find_columns")]
-#[allow(clippy::needless_pass_by_value, reason = "Python hands over a list")]
-pub fn find(names: Vec<String>) -> Result<[usize; 6], Failure> {
-    Ok(find_columns(&names)?)
+#[allow(clippy::needless_pass_by_value, clippy::type_complexity, reason = "a list and tuples, as Python has them")]
+pub fn find(names: Vec<String>) -> Result<([usize; 6], Vec<(usize, String)>), Failure> {
+    let places = find_columns(&names)?;
+    Ok((places.required, places.extra))
 }

@@ -1,13 +1,13 @@
 //! Expressions with Python's operators.
 
-use backsweep_core::expression::{self as core, PriceColumn};
+use backsweep_core::expression as core;
 use pyo3::{prelude::*, pyclass::CompareOp};
 
 use crate::errors::Failure;
 
 /// A part of a strategy: a series, a number or a signal, not yet computed.
 ///
-/// Combine expressions with `+ - * /`, `< <= > >=`, `& | ~` and the methods; plain numbers may stand on either side.
+/// Combine expressions with `+ - * /`, `< <= > >=`, `& | ^ ~`, `abs` and the methods; plain numbers may stand on either side.
 ///
 /// >>> import backsweep as bs
 /// >>> bs.ema("close", bs.p.fast).cross_above(bs.ema("close", bs.p.slow))
@@ -18,9 +18,9 @@ use crate::errors::Failure;
 #[derive(Clone)]
 pub struct Expression(pub core::Expression);
 
-/// What may stand beside an operator.
+/// What may stand beside an operator, or where a number is wanted: an expression or a number.
 #[derive(FromPyObject)]
-enum Operand {
+pub enum Operand {
     Expression(Expression),
     Number(f64),
 }
@@ -43,22 +43,13 @@ impl From<Operand> for core::Expression {
 }
 
 impl Input {
-    fn expression(self) -> Result<core::Expression, Failure> {
+    fn expression(self) -> core::Expression {
         match self {
-            Self::Column(name) => price_column(&name),
-            Self::Expression(Expression(expression)) => Ok(expression),
-            Self::Number(value) => Ok(core::constant(value)),
+            Self::Column(name) => core::named_column(&name),
+            Self::Expression(Expression(expression)) => expression,
+            Self::Number(value) => core::constant(value),
         }
     }
-}
-
-fn price_column(name: &str) -> Result<core::Expression, Failure> {
-    let known = PriceColumn::ALL;
-    known.iter().find(|column| column.name() == name).map(|&column| core::column(column)).ok_or_else(|| {
-        let names: Vec<&str> = known.iter().map(|column| column.name()).collect();
-        let message = format!("there is no column '{name}'; there are: {}", names.join(", "));
-        Failure::new("strategy.unknown_column", message)
-    })
 }
 
 #[pymethods]
@@ -70,13 +61,72 @@ impl Expression {
     const ARRAY_UFUNC: Option<()> = None;
 
     /// True on bars where this is above and was at or below on the bar before.
-    fn cross_above(&self, other: Input) -> Result<Self, Failure> {
-        Ok(Self(self.0.clone().cross_above(other.expression()?)))
+    fn cross_above(&self, other: Input) -> Self {
+        Self(self.0.clone().cross_above(other.expression()))
     }
 
     /// True on bars where this is below and was at or above on the bar before.
-    fn cross_below(&self, other: Input) -> Result<Self, Failure> {
-        Ok(Self(self.0.clone().cross_below(other.expression()?)))
+    fn cross_below(&self, other: Input) -> Self {
+        Self(self.0.clone().cross_below(other.expression()))
+    }
+
+    /// This series or signal some bars ago; undefined, or false, on the first bars.
+    ///
+    /// `bars` is a whole number from 1 to the length of the history, or a parameter.
+    ///
+    /// >>> import backsweep as bs
+    /// >>> bs.close / bs.close.lag(bs.p.days) > 1.05
+    /// (close / lag(close, days)) > 1.05
+    fn lag(&self, bars: Operand) -> Self {
+        Self(self.0.clone().lag(bars.into()))
+    }
+
+    /// True on bars where this series was above the bar before on each of the last `bars` bars, this one included.
+    ///
+    /// TradingView's `ta.rising` asks less: only that this bar is above each of the last ones.
+    ///
+    /// >>> import backsweep as bs
+    /// >>> bs.ema("close", 20).rising(3)
+    /// rising(ema(close, 20), 3)
+    fn rising(&self, bars: Operand) -> Self {
+        Self(self.0.clone().rising(bars.into()))
+    }
+
+    /// True on bars where this series was below the bar before on each of the last `bars` bars, this one included.
+    fn falling(&self, bars: Operand) -> Self {
+        Self(self.0.clone().falling(bars.into()))
+    }
+
+    /// True on bars where this signal was true on any of the last `bars` bars, this one included.
+    ///
+    /// >>> import backsweep as bs
+    /// >>> bs.close.cross_above(bs.ema("close", 50)).any_of_last(bs.p.memory)
+    /// any_of_last(cross_above(close, ema(close, 50)), memory)
+    fn any_of_last(&self, bars: Operand) -> Self {
+        Self(self.0.clone().any_of_last(bars.into()))
+    }
+
+    /// True on bars where this signal was true on all of the last `bars` bars, this one included; false on the first
+    /// bars, while there are fewer.
+    fn all_of_last(&self, bars: Operand) -> Self {
+        Self(self.0.clone().all_of_last(bars.into()))
+    }
+
+    /// This number or series without its sign, as `abs(...)` gives it.
+    ///
+    /// >>> import backsweep as bs
+    /// >>> (bs.close - bs.open).abs() > 2
+    /// abs((close - open)) > 2
+    fn abs(&self) -> Self {
+        Self(self.0.clone().abs())
+    }
+
+    fn __abs__(&self) -> Self {
+        self.abs()
+    }
+
+    fn __neg__(&self) -> Self {
+        Self(-self.0.clone())
     }
 
     fn __add__(&self, other: Operand) -> Self {
@@ -117,6 +167,10 @@ impl Expression {
 
     fn __or__(&self, other: Self) -> Self {
         Self(self.0.clone().or(other.0))
+    }
+
+    fn __xor__(&self, other: Self) -> Self {
+        Self(self.0.clone().xor(other.0))
     }
 
     fn __invert__(&self) -> Self {
@@ -189,12 +243,37 @@ pub fn parameter(name: &str) -> Expression {
     Expression(core::parameter(name))
 }
 
-/// A column of the bars: open, high, low, close or volume.
+/// A column of the bars by its name: open, high, low, close, volume, one that is computed from them (hl2, hlc3, ohlc4,
+/// hour, weekday), or any other column of numbers that the data has. Where it is empty or NaN it is undefined.
+///
+/// A sweep over data without the column raises `DataError`.
 ///
 /// >>> import backsweep as bs
 /// >>> bs.col("high") - bs.low
 /// high - low
+/// >>> bs.col("vix") < 20
+/// col("vix") < 20
 #[pyfunction]
-pub fn col(name: &str) -> Result<Expression, Failure> {
-    price_column(name).map(Expression)
+pub fn col(name: &str) -> Expression {
+    Expression(core::named_column(name))
+}
+
+/// The smaller of two numbers or series, bar by bar; undefined where either is.
+///
+/// >>> import backsweep as bs
+/// >>> bs.minimum("open", bs.close.lag(1))
+/// min(open, lag(close, 1))
+#[pyfunction]
+pub fn minimum(a: Input, b: Input) -> Expression {
+    Expression(a.expression().min(b.expression()))
+}
+
+/// The larger of two numbers or series, bar by bar; undefined where either is.
+///
+/// >>> import backsweep as bs
+/// >>> bs.maximum(bs.high - bs.low, 0.5)
+/// max((high - low), 0.5)
+#[pyfunction]
+pub fn maximum(a: Input, b: Input) -> Expression {
+    Expression(a.expression().max(b.expression()))
 }

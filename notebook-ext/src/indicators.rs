@@ -10,7 +10,7 @@ use rayon::{ThreadPoolBuilder, prelude::*};
 
 use crate::{
     errors::Failure,
-    expression::{Expression, col},
+    expression::{Expression, Operand},
 };
 
 /// A series that an indicator reads in a strategy: an expression or the name of a column.
@@ -20,32 +20,16 @@ pub enum Series {
     Column(String),
 }
 
-/// What an indicator takes in a strategy: a number, or an expression such as a parameter.
-#[derive(FromPyObject)]
-pub enum Argument {
-    Expression(Expression),
-    Number(f64),
-}
-
-impl From<Argument> for core::Expression {
-    fn from(argument: Argument) -> Self {
-        match argument {
-            Argument::Expression(Expression(expression)) => expression,
-            Argument::Number(value) => core::constant(value),
-        }
-    }
-}
-
 /// An expression for each output of an indicator.
 #[pyfunction]
-pub fn indicator(name: &str, inputs: Vec<Series>, arguments: Vec<Argument>) -> Result<Vec<Expression>, Failure> {
+pub fn indicator(name: &str, inputs: Vec<Series>, arguments: Vec<Operand>) -> Result<Vec<Expression>, Failure> {
     let indicator = by_name(name)?;
     let inputs = inputs.into_iter().map(|input| match input {
-        Series::Expression(Expression(expression)) => Ok(expression),
-        Series::Column(name) => col(&name).map(|column| column.0),
+        Series::Expression(Expression(expression)) => expression,
+        Series::Column(name) => core::named_column(&name),
     });
     let arguments = arguments.into_iter().map(Into::into).collect();
-    let all = core::indicator(indicator, inputs.collect::<Result<_, _>>()?, arguments);
+    let all = core::indicator(indicator, inputs.collect(), arguments);
     Ok(match indicator.specification().outputs {
         [_] => vec![Expression(all)],
         several => several.iter().map(|output| Expression(all.clone().output(output))).collect(),

@@ -28,7 +28,7 @@ mod _native {
         agent::{agent_hello, agent_sweep},
         bars::{Bars, find},
         detail::Detail,
-        expression::{Expression, col, parameter},
+        expression::{Expression, col, maximum, minimum, parameter},
         grid::Grid,
         indicators::{compute_indicator, indicator, indicator_table},
         inprocess::{Plan, check, reference_sweep, sweep},

@@ -9,7 +9,10 @@ use backsweep_core::{
 };
 use pyo3::prelude::*;
 
-use crate::{errors::Failure, expression::Expression, indicators::Argument};
+use crate::{
+    errors::Failure,
+    expression::{Expression, Operand},
+};
 
 /// A checked strategy; what `backsweep.Strategy` holds.
 #[pyclass(frozen, module = "backsweep._native", name = "Strategy")]
@@ -26,7 +29,7 @@ impl Strategy {
         long_exit: Expression,
         short_entry: Option<Expression>,
         short_exit: Option<Expression>,
-        rules: HashMap<String, Argument>,
+        rules: HashMap<String, Operand>,
         requires: Vec<Expression>,
         constraints: Vec<Expression>,
     ) -> Result<Self, Failure> {
@@ -73,7 +76,7 @@ impl Strategy {
     }
 
     /// The same strategy with these rules, instead of those of the same name that it had, and more constraints.
-    fn extend(&self, rules: HashMap<String, Argument>, constraints: Vec<Expression>) -> Result<Self, Failure> {
+    fn extend(&self, rules: HashMap<String, Operand>, constraints: Vec<Expression>) -> Result<Self, Failure> {
         let mut extended = self.0.clone();
         for (rule, expression) in by_rule(rules)? {
             extended = extended.with_rule(rule, &expression)?;
@@ -131,7 +134,7 @@ impl Strategy {
 }
 
 /// Rules in the engine's order, so that the same rules give the same tree.
-fn by_rule(mut given: HashMap<String, Argument>) -> Result<Vec<(Rule, core::Expression)>, Failure> {
+fn by_rule(mut given: HashMap<String, Operand>) -> Result<Vec<(Rule, core::Expression)>, Failure> {
     let found = Rule::ALL.into_iter().filter_map(|rule| Some((rule, given.remove(rule.name())?.into()))).collect();
     match given.into_keys().next() {
         None => Ok(found),
@@ -145,5 +148,5 @@ fn by_rule(mut given: HashMap<String, Argument>) -> Result<Vec<(Rule, core::Expr
 /// Names of the built-in strategies.
 #[pyfunction]
 pub fn builtin_strategies() -> Vec<&'static str> {
-    builtin::BUILTIN.iter().map(|(name, _)| *name).collect()
+    builtin::BUILTIN.iter().map(|each| each.name).collect()
 }

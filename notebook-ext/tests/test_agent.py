@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 import backsweep as bs
@@ -173,6 +174,27 @@ def test_a_history_of_several_messages(agent: Path, long_history: bs.Bars) -> No
     grid = {"fast": [5, 10], "slow": [50]}
     there = bs.sweep("ema_cross", grid, long_history, where="agent")
     assert there.to_arrow().equals(bs.sweep("ema_cross", grid, long_history, where="inprocess").to_arrow())
+
+
+def test_extra_columns_travel(agent: Path) -> None:
+    generator = np.random.default_rng(3)
+    count = 20_000
+    close = 100.0 * np.exp(np.cumsum(generator.normal(0.0, 1e-3, count)))
+    times = np.datetime64("2020-01-01", "ns") + np.arange(count) * np.timedelta64(60_000_000_000, "ns")
+    flat = {"open": close, "high": close, "low": close, "close": close, "volume": np.zeros(count)}
+    # So many that a frame holds a fraction of the rows it otherwise does.
+    extra = {f"feature {number}": generator.normal(size=count) for number in range(60)}
+    extra["feature 7"][::3] = np.nan
+    strategy = bs.Strategy(
+        "features",
+        long_entry=bs.col("feature 7").lag(bs.p.n) > bs.col("feature 8"),
+        long_exit=(bs.hour < 12).all_of_last(bs.p.n) | bs.close.falling(2),
+    )
+    data = bs.bars({"timestamp": times, **flat, **extra})
+    there = bs.sweep(strategy, {"n": [1, 2, 70]}, data, where="agent")
+    assert there.ran_on.where == "agent"
+    assert there.to_arrow().equals(bs.sweep(strategy, {"n": [1, 2, 70]}, data, where="inprocess").to_arrow())
+    assert there.to_arrow().equals(bs.reference_sweep(strategy, {"n": [1, 2, 70]}, data).to_arrow())
 
 
 def test_own_strategies_run_at_the_agent(agent: Path, sp500: bs.Bars) -> None:

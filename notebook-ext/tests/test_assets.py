@@ -73,9 +73,7 @@ def test_the_aggregate_is_the_mean_over_assets(found: bs.AssetsResult) -> None:
     assert mean.to_pandas().shape == (6, 21)
     assert mean.heatmap("fast", "slow").values.shape == (3, 2)
     assert "mean of 3 assets" in repr(mean)
-    with pytest.raises(
-        bs.OptionError, match=r"a mean has no detail; choose an asset, as in .*detail\(0\)"
-    ):
+    with pytest.raises(bs.OptionError, match=r"a mean has no detail; choose an asset, as in .*detail\(0\)"):
         mean.detail(0)
     with pytest.raises(bs.OptionError, match="before top"):
         found.top(17).aggregate()

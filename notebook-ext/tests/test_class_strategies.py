@@ -200,6 +200,33 @@ def test_booleans_of_any_kind_are_signals(sp500: bs.Bars, given: Any, wanted: fl
     assert columns.mean() == wanted
 
 
+class Clock(bs.Strategy):
+    """Reads computed columns and one of the data's own, by attribute and by item."""
+
+    def entries(self, data: Any, level: float) -> Any:
+        return (data.mood > level) & (data["hl2"] >= data.low) & (data.weekday <= 4)
+
+    def exits(self, data: Any, level: float) -> Any:
+        return (data["mood"] < level) | (data.hour > 12)
+
+
+def test_all_columns_are_there_in_trees_and_in_arrays(sp500: bs.Bars) -> None:
+    mood = np.random.default_rng(7).normal(size=len(sp500))
+    mood[::5] = np.nan
+    data = bs.bars({name: sp500.column(name) for name in sp500.columns} | {"mood": mood})
+    assert repr(trace(Clock())["exits"]) == '(col("mood") < level) or (hour > 12)'
+    traced = bs.sweep(Clock, {"level": [-0.5, 0.5]}, data, where="inprocess")
+    assert traced.column("trades").min() > 0
+
+    history = History.of(data)
+    found = compute_signals(Clock(), history, {"level": [0.5]}, 1).columns("entries", range(1))
+    days = data.column("timestamp").astype("datetime64[D]").astype(int)
+    assert found is not None
+    np.testing.assert_array_equal(found[:, 0], (mood > 0.5) & ((days + 3) % 7 <= 4))
+    np.testing.assert_array_equal(history.hl2, (sp500.column("high") + sp500.column("low")) / 2)
+    assert list(history.to_pandas())[-1] == "mood"
+
+
 def test_a_class_without_entries_is_refused() -> None:
     class Empty(bs.Strategy):
         def exits(self, data: Any) -> Any:

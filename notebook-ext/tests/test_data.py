@@ -207,11 +207,77 @@ def test_names_and_other_columns_do_not_matter(columns: Columns) -> None:
         assert bs.bars(kind(renamed)).hash == bs.bars(dict(columns)).hash
 
 
+EXTRA: dict[str, Any] = {
+    "floats": np.array([17.5, np.nan, 15.0, -1.0, 0.0]),
+    "a list": [17.5, None, 15, -1, 0],
+    "decimals": [decimal.Decimal("17.5"), None, decimal.Decimal(15), -1, 0],
+    "masked": np.ma.masked_array([17.5, 9, 15, -1, 0], mask=[False, True, False, False, False]),
+    "pandas": pd.Series([17.5, None, 15, -1, 0]),
+    "pandas, own type": pd.Series([17.5, None, 15, -1, 0], dtype="Float64"),
+    "arrow": pa.array([17.5, None, 15, -1, 0]),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_other_numbers_are_kept_under_their_names(kind: str, columns: Columns, tmp_path: Path) -> None:
+    plain = bs.bars(dict(columns))
+    history = bs.bars(KINDS[kind]({**columns, "VIX, spot": EXTRA["floats"], "note": ["a"] * 5}, tmp_path))
+    assert history.columns == (*plain.columns, "VIX, spot")
+    np.testing.assert_array_equal(history.column("VIX, spot"), EXTRA["floats"])
+    assert history.hash == bs.bars({"VIX, spot": EXTRA["floats"], **columns}).hash
+    assert history.hash not in (plain.hash, bs.bars({**columns, "vix": EXTRA["floats"]}).hash)
+
+
+@pytest.mark.parametrize("kind", EXTRA)
+def test_nulls_among_other_numbers_are_undefined(kind: str, columns: Columns) -> None:
+    history = bs.bars({**columns, "vix": EXTRA[kind]})
+    np.testing.assert_array_equal(history.column("vix"), EXTRA["floats"])
+
+
+IGNORED: dict[str, Any] = {
+    "text": ["1", "2", "3", "4", "5"],
+    "truths": [True, False, True, False, True],
+    "truths of NumPy": np.array([True, False, True, False, True]),
+    "times": np.array(["2024-01-01"] * 5, dtype="M8[D]"),
+    "spans": np.array([1, 2, 3, 4, 5], dtype="m8[s]"),
+    "complex numbers": np.array([1j] * 5),
+    "a matrix": np.ones((5, 2)),
+    "one value": "AAPL",
+}
+
+
+@pytest.mark.parametrize("kind", IGNORED)
+def test_other_columns_of_anything_else_are_ignored(kind: str, columns: Columns) -> None:
+    assert bs.bars({**columns, "other": IGNORED[kind]}).hash == bs.bars(columns).hash
+
+
+BAD_EXTRA: dict[str, tuple[Columns, str, str]] = {
+    "infinite": (
+        {"vix": [1.0, 2.0, 3.0, float("inf"), 5.0]},
+        "bars.infinite",
+        "column 'vix': inf is not usable",
+    ),
+    "short": ({"vix": [1.0, 2.0]}, "bars.length", "column 'vix' has 2 rows where 'timestamp' has 5"),
+    "computed": ({"hour": [1, 2, 3, 4, 5]}, "bars.reserved_column", "'hour', which is the name of"),
+    "many": ({f"x{number}": np.zeros(5) for number in range(1001)}, "bars.too_many_columns", "1001 extra columns"),
+    "twice": ({"vix": [1, 2, 3, 4, 5], "vix ": [1, 2, 3, 4, 5]}, "bars.repeated_column", "two columns for 'vix'"),
+}
+
+
+@pytest.mark.parametrize("case", BAD_EXTRA)
+def test_bad_extra_columns_are_named(case: str, columns: Columns) -> None:
+    extra, code, message = BAD_EXTRA[case]
+    with pytest.raises(bs.DataError, match=message) as caught:
+        bs.bars({**columns, **extra})
+    assert caught.value.code == code
+
+
 def test_arrow_columns_are_borrowed(columns: Columns) -> None:
+    columns = {**columns, "vix": np.array([1.0, np.nan, 3.0, 4.0, 5.0])}
     table = pa.table(columns)
     frame = pl.DataFrame(columns)
     from_table, from_frame = bs.bars(table), bs.bars(frame)
-    for name in ("open", "high", "low", "close", "volume"):
+    for name in ("open", "high", "low", "close", "volume", "vix"):
         assert np.shares_memory(from_table.column(name), table[name].chunk(0).to_numpy())
         assert np.shares_memory(from_frame.column(name), frame[name].to_numpy())
     times = np.asarray(table["timestamp"].chunk(0).cast(pa.int64()))
@@ -244,7 +310,7 @@ def test_bars_describe_themselves(columns: Columns) -> None:
     assert history.periods_per_year == 365.0
     assert bs.bars(history) is history
     assert len({history, bs.bars(columns)}) == 1
-    with pytest.raises(bs.DataError, match="no column 'vwap'; they have: timestamp, open"):
+    with pytest.raises(bs.DataError, match="no column 'vwap'; there are: timestamp, open"):
         history.column("vwap")
 
 

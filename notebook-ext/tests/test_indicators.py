@@ -148,8 +148,6 @@ def test_expressions_refuse_what_is_no_number() -> None:
         bs.ema("close", [5, 10])  # type: ignore[call-overload]
     with pytest.raises(bs.StrategyError, match=r"'input' is the number 5; the series comes first, as in bs.ema"):
         bs.ema(5)  # type: ignore[call-overload]
-    with pytest.raises(bs.StrategyError, match="no column 'clsoe'"):
-        bs.ema("clsoe", 5)
 
 
 def test_a_strategy_of_several_outputs_runs_as_the_reference(sp500: bs.Bars) -> None:

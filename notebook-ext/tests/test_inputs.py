@@ -25,6 +25,21 @@ EXPRESSIONS = {
     "(close >= open) and (not (volume <= 1))": (bs.close >= bs.open) & ~(bs.volume <= 1),
     "(fast < slow) or (fast < 5)": (bs.p.fast < bs.p.slow) | (bs.p.fast < 5),
     "(high + low) / 2": (bs.col("high") + bs.col("low")) / 2,
+    "hl2 + hlc3": bs.hl2 + bs.hlc3,
+    "ema(ohlc4, 5)": bs.ema("ohlc4", 5),
+    'col("vix") - lag(col("vix"), 1)': bs.col("vix") - bs.col("vix").lag(1),
+    "-close": -bs.close,
+    "abs((close - 1))": abs(bs.close - 1),
+    "abs(close)": bs.close.abs(),
+    "min(open, 3)": bs.minimum("open", 3),
+    "max(2, (close * 2))": bs.maximum(2, bs.close * 2),
+    "(close > 1) xor (close > open)": (bs.close > 1) ^ (bs.close > bs.open),
+    "lag((close > 1), n)": (bs.close > 1).lag(bs.p.n),
+    "any_of_last((close > 1), 3)": (bs.close > 1).any_of_last(3),
+    "all_of_last((close > 1), (n + 1))": (bs.close > 1).all_of_last(bs.p.n + 1),
+    "rising(close, 3)": bs.close.rising(3),
+    "falling(close, n)": bs.close.falling(bs.p.n),
+    "(hour >= 9.5) and (weekday <= 4)": (bs.hour >= 9.5) & (bs.weekday <= 4),
 }
 
 
@@ -45,16 +60,52 @@ def test_expressions_are_not_true_or_false() -> None:
 
 
 def test_expressions_refuse_what_does_not_fit() -> None:
-    with pytest.raises(bs.StrategyError, match="no column 'vwap'; there are: open, high, low, close, volume"):
-        bs.col("vwap")
-    with pytest.raises(bs.StrategyError, match="no column 'clsoe'"):
-        bs.ema("clsoe", 5)
+    with pytest.raises(bs.StrategyError, match="25 is no hour of the day"):
+        bs.between_hours(9.5, 25)
+    with pytest.raises(bs.StrategyError, match="'Monday' is no day of the week; give some of: mon, tue"):
+        bs.on_weekdays("Monday")
+    with pytest.raises(bs.StrategyError, match="no day is given"):
+        bs.on_weekdays()
     with pytest.raises(bs.StrategyError, match="a window of '5' is text"):
         bs.ema("close", "5")  # type: ignore[call-overload]
     with pytest.raises(TypeError):
         bs.close + "open"  # type: ignore[operator]
     with pytest.raises(TypeError):
         bs.close & True  # type: ignore[operator]
+
+
+def test_a_column_that_the_data_lacks_is_named(columns: Columns) -> None:
+    strategy = bs.Strategy("typo", long_entry=bs.ema("clsoe", 2) > 1, long_exit=bs.close < 1)
+    known = "open, high, low, close, volume, hl2, hlc3, ohlc4, hour, weekday, vix"
+    with pytest.raises(bs.DataError, match=f"no column 'clsoe'; there are: {known}$") as caught:
+        bs.sweep(strategy, {}, {**columns, "vix": np.zeros(5)})
+    assert caught.value.code == "bars.unknown_column"
+
+
+def signals(signal: bs.Expression, data: Any, **parameters: float) -> list[bool]:
+    """On which bars a signal is true: those at whose close a position is opened that the next bar closes."""
+    found = []
+    for bar in range(len(bs.bars(data))):
+        this_bar = (bs.col("bar") >= bar) & (bs.col("bar") <= bar)
+        strategy = bs.Strategy("one", long_entry=signal & this_bar, long_exit=bs.col("bar") > 1e9)
+        found.append(bs.sweep(strategy, parameters, data, fill="close").to_pandas()["trades"][0] == 1)
+    return found
+
+
+def test_the_clock_is_that_of_the_timestamps() -> None:
+    times = pd.date_range("2024-01-05 20:00", periods=16, freq="90min")  # A Friday.
+    close = np.ones(16)
+    prices = {"open": close, "high": close, "low": close, "close": close, "volume": close}
+    data = {"timestamp": times, **prices, "bar": np.arange(16.0)}
+    hours = np.asarray(times.hour + times.minute / 60)
+    assert signals(bs.hour > 21.25, data) == list(hours > 21.25)
+    assert signals(bs.between_hours(9.5, 14), data) == list((hours >= 9.5) & (hours < 14))
+    assert signals(bs.between_hours(23, 3.5), data) == list((hours >= 23) | (hours < 3.5))
+    for start, stop in [(9.5, 14), (23, 3.5), (5, 5)]:
+        within = (hours >= start) & (hours < stop) if start <= stop else (hours >= start) | (hours < stop)
+        limits = bs.between_hours(bs.p.start, bs.p.stop)
+        assert signals(limits, data, start=start, stop=stop) == list(within)
+    assert signals(bs.on_weekdays("fri", "sun"), data) == [time.day_name() in ("Friday", "Sunday") for time in times]
 
 
 def test_a_deep_expression_harms_nobody() -> None:
@@ -83,7 +134,7 @@ def test_a_strategy_of_expressions_is_the_builtin(sp500: bs.Bars) -> None:
     own = bs.sweep(strategy, grid, sp500, fees=0.001)
     builtin = bs.sweep("ema_cross", grid, sp500, fees=0.001)
     assert own.to_arrow().equals(builtin.to_arrow())
-    assert bs.builtin_strategies() == ["ema_cross"]
+    assert bs.builtin_strategies()[0] == "ema_cross"
 
 
 def test_strategies_survive_json() -> None:

@@ -147,7 +147,7 @@ impl Client {
     }
 
     pub async fn announce(&mut self, bars: &Bars) -> Event {
-        self.ask(Request::Dataset { hash: bars.hash().to_owned(), bars: bars.len() as u64 }).await
+        self.ask(announcement(bars)).await
     }
 
     /// Uploads a dataset that the agent does not have.
@@ -245,6 +245,11 @@ pub async fn open_with(
         }
         Err(error) => panic!("{error}"),
     }
+}
+
+pub fn announcement(bars: &Bars) -> Request {
+    let extra_columns = u32::try_from(bars.extra().len()).expect("few columns");
+    Request::Dataset { hash: bars.hash().to_owned(), bars: bars.len() as u64, extra_columns }
 }
 
 pub fn dataset(bars: &Bars, received: u64, complete: bool) -> Event {

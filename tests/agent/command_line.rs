@@ -302,11 +302,12 @@ fn info_tells_what_there_is() {
         output.stdout
     };
     let table = info("table");
-    for line in ["ema_cross(fast, slow)", "CUDA sweeps are not part of this version", "none running"] {
+    for line in ["ema_cross(fast=12, slow=26): Follows", "CUDA sweeps are not part of this version", "none running"] {
         assert!(text(&table).contains(line), "{}", text(&table));
     }
     let json: Value = serde_json::from_slice(&info("json")).expect("JSON");
-    assert_eq!(json["strategies"][0], serde_json::json!({ "name": "ema_cross", "parameters": ["fast", "slow"] }));
+    let (strategy, fast) = (&json["strategies"][0], &json["strategies"][0]["parameters"][0]);
+    assert_eq!((&strategy["name"], &fast["name"], &fast["usual"]), (&"ema_cross".into(), &"fast".into(), &12.0.into()));
     assert_eq!((&json["agent"], &json["gpus"]), (&Value::Null, &Value::Array(Vec::new())));
     assert!(json["memory_bytes"].as_u64() > Some(0) && json["threads"].as_u64() > Some(0));
 }

@@ -14,6 +14,10 @@ type Damage = fn(&mut Rows);
 
 const MISSING: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
+fn mood(rows: &mut Rows) -> &mut Vec<f64> {
+    rows.extra.get_mut("mood").expect("the fixture's extra column")
+}
+
 #[tokio::test]
 async fn an_upload_is_resumed_where_it_stopped_by_anybody() {
     for (seed, encoding) in (1..).zip(BOTH) {
@@ -55,11 +59,12 @@ async fn rows_that_are_not_what_was_announced_are_refused() {
         let rows = Request::Rows { hash: MISSING.to_owned(), first: 0, rows: Rows::default() };
         assert_eq!(client.refused(rows).await.code, "agent.unknown_dataset");
         for hash in ["", "../../etc/passwd", &MISSING.replace('0', "A"), &"0".repeat(900_000)] {
-            let problem = client.refused(Request::Dataset { hash: hash.to_owned(), bars: 1 }).await;
+            let problem = client.refused(Request::Dataset { hash: hash.to_owned(), bars: 1, extra_columns: 0 }).await;
             assert_eq!(problem.code, "agent.hash_syntax");
         }
-        let problem = client.refused(Request::Dataset { hash: MISSING.to_owned(), bars: 0 }).await;
-        assert_eq!(problem.code, "bars.empty");
+        let announce = |bars, extra_columns| Request::Dataset { hash: MISSING.to_owned(), bars, extra_columns };
+        assert_eq!(client.refused(announce(0, 0)).await.code, "bars.empty");
+        assert_eq!(client.refused(announce(1, u32::MAX)).await.code, "bars.too_many_columns");
     }
 }
 
@@ -68,24 +73,29 @@ async fn bad_rows_are_refused_with_row_and_column() {
     let agent = TestAgent::start().await;
     let good = columns(100, 3);
     let good = Rows::of(&Bars::new(good).expect("valid"), 0..100);
-    let breaks: [(Damage, &str, &str); 6] = [
+    let breaks: [(Damage, &str, &str); 10] = [
         (|rows| rows.timestamp.swap(17, 18), "bars.unsorted", "row 18"),
         (|rows| rows.timestamp[30] = rows.timestamp[29], "bars.duplicate", "row 30"),
         (|rows| rows.close[41] = f64::INFINITY, "bars.not_finite", "row 41, column 'close'"),
         (|rows| rows.open[5] = -1.0, "bars.not_positive", "row 5, column 'open'"),
         (|rows| rows.volume[99] = -0.5, "bars.negative_volume", "row 99"),
         (|rows| rows.close.truncate(50), "bars.length", "'close' has 50 rows"),
+        (|rows| mood(rows).truncate(50), "bars.length", "'mood' has 50 rows"),
+        (|rows| mood(rows)[7] = f64::INFINITY, "bars.infinite", "row 7, column 'mood'"),
+        (|rows| rows.extra = [("open".to_owned(), vec![1.0; 100])].into(), "bars.reserved_column", "'open'"),
+        (|rows| rows.extra.clear(), "agent.rows_columns", "0 extra columns came where 1 were announced"),
     ];
     for encoding in BOTH {
         let mut client = Client::connect(&agent, encoding).await;
         for (damage, code, place) in breaks {
             let mut rows = good.clone();
             damage(&mut rows);
-            if encoding == backsweep_core::wire::Encoding::Json && code == "bars.not_finite" {
+            if encoding == backsweep_core::wire::Encoding::Json && ["bars.not_finite", "bars.infinite"].contains(&code)
+            {
                 // JSON has no infinity: such a row cannot even be said.
                 continue;
             }
-            client.ask(Request::Dataset { hash: MISSING.to_owned(), bars: 100 }).await;
+            client.ask(Request::Dataset { hash: MISSING.to_owned(), bars: 100, extra_columns: 1 }).await;
             let problem = client.refused(Request::Rows { hash: MISSING.to_owned(), first: 0, rows }).await;
             assert_eq!(problem.code, code);
             assert!(problem.message.contains(place), "{}", problem.message);

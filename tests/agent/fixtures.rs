@@ -48,7 +48,7 @@ impl TestAgent {
     }
 }
 
-/// A random walk of hourly bars, the same each time for the same seed.
+/// A random walk of hourly bars, the same each time for the same seed. One extra column, undefined now and then.
 pub fn columns(length: usize, seed: u64) -> BarColumns {
     let mut state = seed;
     let mut random = || {
@@ -56,6 +56,7 @@ pub fn columns(length: usize, seed: u64) -> BarColumns {
         (state >> 11) as f64 / (1_u64 << 53) as f64
     };
     let (mut open, mut high, mut low, mut close, mut volume) = (vec![], vec![], vec![], vec![], vec![]);
+    let mut mood = vec![];
     let mut price = 100.0;
     for _ in 0..length {
         let next = price * (1.0 + 0.02 * (random() - 0.5));
@@ -64,10 +65,12 @@ pub fn columns(length: usize, seed: u64) -> BarColumns {
         high.push(if price > next { price } else { next } * (1.0 + 0.005 * random()));
         low.push(if price < next { price } else { next } * (1.0 - 0.005 * random()));
         volume.push(1000.0 * random());
+        mood.push(if volume.len() % 7 == 0 { f64::NAN } else { price });
         price = next;
     }
     let timestamp: Vec<i64> = (0..).step_by(3_600_000_000_000).take(length).collect();
-    Rows { timestamp, open, high, low, close, volume }.into()
+    let extra = [("mood".to_owned(), mood)].into();
+    Rows { timestamp, open, high, low, close, volume, extra }.into()
 }
 
 pub fn bars(length: usize, seed: u64) -> Bars {

@@ -154,7 +154,7 @@ async fn running_and_waiting_jobs_can_be_cancelled() {
 #[tokio::test]
 async fn nothing_is_checked_or_queued_for_a_client_that_has_left() {
     let (one, other) = (long_bars(), bars(40_000, 8));
-    let agent = TestAgent::with(|config| config.limits.dataset_bytes = 48 * 40_000).await;
+    let agent = TestAgent::with(|config| config.limits.dataset_bytes = 56 * 40_000).await;
     for encoding in BOTH {
         let mut client = Client::connect(&agent, encoding).await;
         client.upload(&one).await;

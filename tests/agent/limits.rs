@@ -7,24 +7,20 @@ use backsweep_core::{
 use tokio_tungstenite::tungstenite::{http::header::SEC_WEBSOCKET_PROTOCOL, protocol::frame::coding::CloseCode};
 
 use crate::{
-    client::{BOTH, Client, dataset, open_with},
+    client::{BOTH, Client, announcement, dataset, open_with},
     fixtures::{TestAgent, bars, endless, long_bars, options, spec},
 };
 
 #[tokio::test]
 async fn datasets_beyond_the_limit_are_refused_unless_unused_ones_make_room() {
-    let agent = TestAgent::with(|config| config.limits.dataset_bytes = 48 * 1000).await;
+    let agent = TestAgent::with(|config| config.limits.dataset_bytes = 56 * 1000).await;
     let [one, two, large] = [(600, 1), (500, 2), (1001, 3)].map(|(length, seed)| bars(length, seed));
     for encoding in BOTH {
         let mut client = Client::connect(&agent, encoding).await;
-        let announce = |bars: &backsweep_core::bars::Bars| Request::Dataset {
-            hash: bars.hash().to_owned(),
-            bars: bars.len() as u64,
-        };
-        let problem = client.refused(announce(&large)).await;
+        let problem = client.refused(announcement(&large)).await;
         assert_eq!(problem.code, "agent.dataset_limit");
         assert!(problem.message.contains("--dataset-limit or BACKTEST_DATASET_LIMIT"), "{}", problem.message);
-        let enormous = Request::Dataset { hash: "0".repeat(64), bars: u64::MAX };
+        let enormous = Request::Dataset { hash: "0".repeat(64), bars: u64::MAX, extra_columns: 0 };
         assert_eq!(client.refused(enormous).await.code, "agent.dataset_limit");
 
         client.upload(&one).await;

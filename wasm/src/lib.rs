@@ -89,7 +89,7 @@ impl Engine {
         close: Vec<f64>,
         volume: Vec<f64>,
     ) -> Result<usize, JsValue> {
-        let rows = Rows { timestamp, open, high, low, close, volume };
+        let rows = Rows { timestamp, open, high, low, close, volume, ..Rows::default() };
         let bars = Bars::new(rows.into()).map_err(Failure::from)?;
         Ok(self.keep(bars))
     }

@@ -115,7 +115,8 @@ fn wasm_tests(project: &Project) -> Result<()> {
 /// The package as installed, its examples included, and then what it says compared with others.
 fn python_tests(project: &Project) -> Result<()> {
     // The example in the monitor's docstring needs a notebook: the browser tests have one.
-    let mut own = project.module("pytest", &["--ignore-glob=*/backsweep/monitor.py", "tests", "--pyargs", "backsweep"]);
+    let mut own = project
+        .module("pytest", &["--ignore-glob=*/backsweep/monitor.py", "tests", "--pyargs", "backsweep", "performance"]);
     own.current_dir(project.path("notebook-ext"));
     let mut parity = project.module("pytest", &["--config-file", "notebook-ext/pyproject.toml", "tests/parity"]);
     with_own_agent(project, |runtime| {

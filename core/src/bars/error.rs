@@ -17,19 +17,43 @@ pub enum BarsError {
         /// What else could be done.
         hint: &'static str,
     },
+    /// A column that a strategy reads is not there.
+    #[error("the data has no column '{column}'; there are: {known}")]
+    UnknownColumn {
+        /// The column.
+        column: String,
+        /// The columns that are there, computed ones included.
+        known: String,
+    },
     /// A column is there twice.
     #[error("the data has two columns for '{column}', the second is '{name}'; keep one")]
     RepeatedColumn {
         /// The column.
-        column: &'static str,
+        column: String,
         /// The name of the second.
         name: String,
+    },
+    /// An extra column with a name that means something else.
+    #[error(
+        "the data has an extra column '{column}', which is the name of a column of every history; rename or drop it"
+    )]
+    ReservedColumn {
+        /// The column.
+        column: String,
+    },
+    /// Too many extra columns.
+    #[error("the data has {count} extra columns, more than {limit}; drop those that no strategy reads")]
+    TooManyColumns {
+        /// How many.
+        count: usize,
+        /// The limit.
+        limit: usize,
     },
     /// Columns of different lengths.
     #[error("column '{column}' has {length} rows where 'timestamp' has {expected}; give columns of equal length")]
     Length {
         /// The column.
-        column: &'static str,
+        column: String,
         /// Its length.
         length: usize,
         /// The length of the timestamps.
@@ -62,6 +86,18 @@ pub enum BarsError {
         row: usize,
         /// The column.
         column: &'static str,
+        /// The value.
+        value: f64,
+    },
+    /// Infinity in an extra column.
+    #[error(
+        "row {row}, column '{column}': {value} is not usable; leave undefined values empty (NaN) or drop the column"
+    )]
+    Infinite {
+        /// The row.
+        row: usize,
+        /// The column.
+        column: String,
         /// The value.
         value: f64,
     },
@@ -139,11 +175,15 @@ impl BarsError {
         match self {
             Self::Empty => "bars.empty",
             Self::MissingColumn { .. } => "bars.missing_column",
+            Self::UnknownColumn { .. } => "bars.unknown_column",
             Self::RepeatedColumn { .. } => "bars.repeated_column",
+            Self::ReservedColumn { .. } => "bars.reserved_column",
+            Self::TooManyColumns { .. } => "bars.too_many_columns",
             Self::Length { .. } => "bars.length",
             Self::Unsorted { .. } => "bars.unsorted",
             Self::Duplicate { .. } => "bars.duplicate",
             Self::NotFinite { .. } => "bars.not_finite",
+            Self::Infinite { .. } => "bars.infinite",
             Self::NotPositive { .. } => "bars.not_positive",
             Self::NegativeVolume { .. } => "bars.negative_volume",
             Self::HighBelowLow { .. } => "bars.high_below_low",

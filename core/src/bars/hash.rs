@@ -2,7 +2,7 @@
 
 use super::BarColumns;
 
-/// Hash of the number of bars and of all columns, little-endian.
+/// Hash of the number of bars and of all columns, little-endian, the extra ones by alphabet and with their names.
 pub(super) fn content_hash(columns: &BarColumns) -> String {
     let mut hasher = blake3::Hasher::new();
     hasher.update(b"backsweep.bars.v1");
@@ -10,6 +10,12 @@ pub(super) fn content_hash(columns: &BarColumns) -> String {
     add(&mut hasher, &columns.timestamp, i64::to_le_bytes);
     for values in [&columns.open, &columns.high, &columns.low, &columns.close, &columns.volume] {
         add(&mut hasher, values, f64::to_le_bytes);
+    }
+    for (name, values) in &columns.extra {
+        hasher.update(&(name.len() as u64).to_le_bytes());
+        hasher.update(name.as_bytes());
+        // One NaN for all: what is undefined has no bits of its own.
+        add(&mut hasher, values, |value| if value.is_nan() { f64::NAN } else { value }.to_le_bytes());
     }
     hasher.finalize().to_hex().to_string()
 }

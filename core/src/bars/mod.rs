@@ -1,6 +1,7 @@
 //! Price history: columns of `f64` and timestamps, validated once.
 
 mod column;
+mod computed;
 mod csv;
 mod error;
 mod hash;
@@ -8,11 +9,14 @@ mod names;
 mod timestamp;
 mod validate;
 
-use std::sync::{Arc, OnceLock};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, OnceLock},
+};
 
 pub use column::Column;
 pub use error::BarsError;
-pub use names::find_columns;
+pub use names::{MOST_EXTRA_COLUMNS, Places, extra_columns, find_columns};
 pub use timestamp::{from_integers as timestamps_from_integers, parse as parse_timestamp};
 
 /// Names of the columns, in the order used everywhere.
@@ -33,10 +37,12 @@ pub struct BarColumns {
     pub close: Column<f64>,
     /// Volume of each bar, zero or more.
     pub volume: Column<f64>,
+    /// Any other numbers, by name. NaN is an undefined value.
+    pub extra: BTreeMap<String, Column<f64>>,
 }
 
 /// A validated price history: at least one bar; timestamps sorted and unique; prices finite, positive and
-/// `low <= open, close <= high`; volume finite and not negative.
+/// `low <= open, close <= high`; volume finite and not negative; extra columns without infinities.
 #[derive(Clone, Debug)]
 pub struct Bars {
     columns: BarColumns,
@@ -55,7 +61,8 @@ impl Bars {
     }
 
     /// Reads CSV with a header line; see [`COLUMNS`] for the names, in any order and letter case. `time`, `date` and
-    /// `datetime` also name the timestamp. Other columns are ignored.
+    /// `datetime` also name the timestamp. Other columns are kept under their names where every field is a number or
+    /// empty, which is undefined, and else ignored.
     ///
     /// Timestamps are ISO 8601 (UTC unless they carry an offset) or whole numbers: dates such as `20240131`, or
     /// seconds, milli-, micro- or nanoseconds since 1970, told apart by the largest; see [`timestamps_from_integers`].
@@ -105,6 +112,29 @@ impl Bars {
     /// Volume of each bar.
     pub fn volume(&self) -> &[f64] {
         &self.columns.volume
+    }
+
+    /// Columns beside the usual ones, by name; NaN where undefined.
+    pub fn extra(&self) -> &BTreeMap<String, Column<f64>> {
+        &self.columns.extra
+    }
+
+    /// A column of numbers by its name; `None` for one that is not stored.
+    pub fn column(&self, name: &str) -> Option<&Column<f64>> {
+        let BarColumns { open, high, low, close, volume, extra, .. } = &self.columns;
+        match name {
+            "open" => Some(open),
+            "high" => Some(high),
+            "low" => Some(low),
+            "close" => Some(close),
+            "volume" => Some(volume),
+            other => extra.get(other),
+        }
+    }
+
+    /// Names of all columns, the extra ones last, by alphabet.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        COLUMNS.into_iter().chain(self.extra().keys().map(String::as_str))
     }
 
     /// Name of the content: the BLAKE3 hash, in hexadecimal, of the columns. Equal bars have equal hashes on every

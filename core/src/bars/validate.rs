@@ -1,16 +1,19 @@
 //! The one place where bars are judged.
 
-use super::{BarColumns, BarsError, COLUMNS, timestamp};
+use super::{BarColumns, BarsError, COLUMNS, MOST_EXTRA_COLUMNS, names, timestamp};
 
 pub(super) fn validate(columns: &BarColumns) -> Result<(), BarsError> {
-    let BarColumns { timestamp, open, high, low, close, volume } = columns;
+    let BarColumns { timestamp, open, high, low, close, volume, extra } = columns;
     let expected = timestamp.len();
     let numbers: [&[f64]; 5] = [open, high, low, close, volume];
-    for (column, values) in COLUMNS[1..].iter().zip(numbers) {
+    let usual = COLUMNS[1..].iter().copied().zip(numbers);
+    let others = extra.iter().map(|(name, values)| (name.as_str(), &**values));
+    for (column, values) in usual.chain(others) {
         if values.len() != expected {
-            return Err(BarsError::Length { column, length: values.len(), expected });
+            return Err(BarsError::Length { column: column.to_owned(), length: values.len(), expected });
         }
     }
+    check_names(extra.keys())?;
     if expected == 0 {
         return Err(BarsError::Empty);
     }
@@ -29,7 +32,22 @@ pub(super) fn validate(columns: &BarColumns) -> Result<(), BarsError> {
             }
         }
     }
+    for (name, values) in extra {
+        if let Some(row) = values.iter().position(|value| value.is_infinite()) {
+            return Err(BarsError::Infinite { row, column: name.clone(), value: values[row] });
+        }
+    }
     Ok(())
+}
+
+fn check_names<'name>(extra: impl ExactSizeIterator<Item = &'name String>) -> Result<(), BarsError> {
+    if extra.len() > MOST_EXTRA_COLUMNS {
+        return Err(BarsError::TooManyColumns { count: extra.len(), limit: MOST_EXTRA_COLUMNS });
+    }
+    match extra.into_iter().find(|name| names::is_reserved(name)) {
+        Some(name) => Err(BarsError::ReservedColumn { column: name.clone() }),
+        None => Ok(()),
+    }
 }
 
 fn check_time(timestamps: &[i64], row: usize) -> Result<(), BarsError> {

@@ -1,6 +1,6 @@
 //! What an operation gives, and what its operands must be.
 
-use super::Operation;
+use super::{LookBack, Operation};
 use crate::indicators::Indicator;
 
 /// What an expression gives.
@@ -54,7 +54,7 @@ impl<Child> Operation<Child> {
         let numeric = |child: &Child| expect(child, Kind::is_numeric, "number or series");
         let logical = |child: &Child| expect(child, Kind::is_logical, "signal or condition");
         match self {
-            Self::Column(_) => Ok(Kind::Series),
+            Self::Column(_) | Self::ExtraColumn(_) => Ok(Kind::Series),
             Self::Parameter(_) | Self::Constant(_) => Ok(Kind::Number),
             Self::Indicator { indicator, inputs, arguments } => {
                 let specification = indicator.specification();
@@ -90,6 +90,17 @@ impl<Child> Operation<Child> {
                 (Kind::Number, Kind::Number) => Kind::Number,
                 _ => Kind::Series,
             }),
+            Self::Unary { of, .. } => numeric(of),
+            Self::LookBack { operator, of, bars } => {
+                expect(bars, |kind| kind == Kind::Number, "number of bars")?;
+                match operator {
+                    LookBack::Lag => expect(of, |kind| matches!(kind, Kind::Series | Kind::Signal), "series or signal"),
+                    LookBack::Rising | LookBack::Falling => {
+                        expect(of, |kind| kind == Kind::Series, "series").map(|_| Kind::Signal)
+                    }
+                    LookBack::AnyOfLast | LookBack::AllOfLast => expect(of, |kind| kind == Kind::Signal, "signal"),
+                }
+            }
             Self::Comparison { left, right, .. } => Ok(match (numeric(left)?, numeric(right)?) {
                 (Kind::Number, Kind::Number) => Kind::Condition,
                 _ => Kind::Signal,
@@ -98,10 +109,12 @@ impl<Child> Operation<Child> {
                 (Kind::Number, Kind::Number) => Err("two numbers never cross; one side must be a series".to_owned()),
                 _ => Ok(Kind::Signal),
             },
-            Self::And(left, right) | Self::Or(left, right) => Ok(match (logical(left)?, logical(right)?) {
-                (Kind::Condition, Kind::Condition) => Kind::Condition,
-                _ => Kind::Signal,
-            }),
+            Self::And(left, right) | Self::Or(left, right) | Self::Xor(left, right) => {
+                Ok(match (logical(left)?, logical(right)?) {
+                    (Kind::Condition, Kind::Condition) => Kind::Condition,
+                    _ => Kind::Signal,
+                })
+            }
             Self::Not(only) => logical(only),
         }
     }

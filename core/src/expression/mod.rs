@@ -11,8 +11,11 @@ mod operation;
 mod tree;
 
 pub use kind::Kind;
-pub use operation::{Arithmetic, Comparison, Crossing, Operation, PriceColumn};
-pub use tree::{Expression, close, column, constant, ema, high, indicator, low, open, parameter, volume};
+pub use operation::{Arithmetic, Comparison, Crossing, LookBack, Operation, PriceColumn, Unary};
+pub use tree::{
+    Expression, close, column, constant, ema, high, hl2, hlc3, hour, indicator, low, named_column, ohlc4, open,
+    parameter, volume, weekday,
+};
 
 /// How deep a description goes before it says "...": enough for people, too little for a hostile expression, whose
 /// shared branches could unfold into a text without end.

@@ -8,7 +8,7 @@ macro_rules! named {
     ($(#[$meta:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
         $(#[$meta])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-        #[cfg_attr(test, derive(ts_rs::TS))]
+        #[cfg_attr(test, derive(ts_rs::TS, schemars::JsonSchema))]
         #[serde(rename_all = "snake_case")]
         pub enum $name { $($(#[$doc])* $variant),+ }
 
@@ -20,12 +20,17 @@ macro_rules! named {
             pub fn name(self) -> &'static str {
                 match self { $(Self::$variant => $text),+ }
             }
+
+            /// The one of this name.
+            pub fn by_name(name: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|each| each.name() == name)
+            }
         }
     };
 }
 
 named! {
-    /// A column of the price history.
+    /// A column that every price history has, as it came or computed from those that came.
     PriceColumn {
         /// First price of the bar.
         Open = "open",
@@ -37,6 +42,16 @@ named! {
         Close = "close",
         /// Volume of the bar.
         Volume = "volume",
+        /// `(high + low) / 2`
+        Hl2 = "hl2",
+        /// `(high + low + close) / 3`
+        Hlc3 = "hlc3",
+        /// `(open + high + low + close) / 4`
+        Ohlc4 = "ohlc4",
+        /// Hours since midnight UTC at the bar's timestamp, with fractions: 9.5 is half past nine.
+        Hour = "hour",
+        /// Day of the week at the bar's timestamp in UTC, 0 for Monday to 6 for Sunday.
+        Weekday = "weekday",
     }
 }
 
@@ -49,8 +64,45 @@ named! {
         Subtract = "subtract",
         /// Product.
         Multiply = "multiply",
-        /// Quotient.
+        /// Quotient; undefined where the divisor is zero.
         Divide = "divide",
+        /// The smaller of the two; undefined where either is.
+        Min = "min",
+        /// The larger of the two; undefined where either is.
+        Max = "max",
+    }
+}
+
+named! {
+    /// Arithmetic on one number or series.
+    Unary {
+        /// The number with the opposite sign.
+        Negate = "negate",
+        /// The number without its sign.
+        Abs = "abs",
+    }
+}
+
+named! {
+    /// What looks back over bars.
+    LookBack {
+        /// The series or signal that many bars ago; undefined or false in the first bars.
+        Lag = "lag",
+        /// Whether the series was above the bar before on each of the last bars.
+        Rising = "rising",
+        /// Whether the series was below the bar before on each of the last bars.
+        Falling = "falling",
+        /// Whether the signal was true on any of the last bars, this one included.
+        AnyOfLast = "any_of_last",
+        /// Whether the signal was true on all of the last bars, this one included; false while there are fewer.
+        AllOfLast = "all_of_last",
+    }
+}
+
+impl LookBack {
+    /// The word for its number of bars.
+    pub(crate) fn counts(self) -> &'static str {
+        if self == Self::Lag { "lag" } else { "length" }
     }
 }
 
@@ -101,14 +153,16 @@ impl Comparison {
 }
 
 impl Arithmetic {
-    /// The sign.
-    pub fn sign(self) -> &'static str {
-        match self {
+    /// The operation as people read it, given the texts of its operands.
+    fn describe(self, left: &str, right: &str) -> String {
+        let sign = match self {
             Self::Add => "+",
             Self::Subtract => "-",
             Self::Multiply => "*",
             Self::Divide => "/",
-        }
+            Self::Min | Self::Max => return format!("{}({left}, {right})", self.name()),
+        };
+        format!("({left} {sign} {right})")
     }
 
     /// Computes on two numbers.
@@ -118,17 +172,34 @@ impl Arithmetic {
             Self::Add => left + right,
             Self::Subtract => left - right,
             Self::Multiply => left * right,
+            Self::Divide if right == 0.0 => f64::NAN,
             Self::Divide => left / right,
+            Self::Min if left < right => left,
+            Self::Min if right <= left => right,
+            Self::Max if left > right => left,
+            Self::Max if right >= left => right,
+            Self::Min | Self::Max => f64::NAN,
+        }
+    }
+}
+
+impl Unary {
+    /// Computes on a number.
+    #[inline]
+    pub fn apply(self, value: f64) -> f64 {
+        match self {
+            Self::Negate => -value,
+            Self::Abs => value.abs(),
         }
     }
 }
 
 /// One operation. `Child` is what its operands are: whole [`super::Expression`]s in a tree, positions in a flat list.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(test, derive(ts_rs::TS, schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Operation<Child> {
-    /// A column of the bars.
+    /// A column that every price history has.
     Column(PriceColumn),
     /// A parameter of the sweep, by name.
     Parameter(String),
@@ -184,20 +255,43 @@ pub enum Operation<Child> {
     /// The opposite condition. In the first bars, where an indicator warms up, the opposite of a false comparison is
     /// true.
     Not(Child),
+    /// A column that the price history has beside the usual ones, by name.
+    ExtraColumn(String),
+    /// Arithmetic on one operand.
+    Unary {
+        /// Which.
+        operator: Unary,
+        /// The operand.
+        of: Child,
+    },
+    /// A look back over bars.
+    LookBack {
+        /// Which.
+        operator: LookBack,
+        /// The series or signal.
+        of: Child,
+        /// How many bars: a constant, a parameter, arithmetic of them. A whole number from 1 to the length of the
+        /// history.
+        bars: Child,
+    },
+    /// One condition and not the other.
+    Xor(Child, Child),
 }
 
 impl<Child> Operation<Child> {
     /// The operands, left to right.
     pub fn children(&self) -> Vec<&Child> {
         match self {
-            Self::Column(_) | Self::Parameter(_) | Self::Constant(_) => Vec::new(),
+            Self::Column(_) | Self::ExtraColumn(_) | Self::Parameter(_) | Self::Constant(_) => Vec::new(),
             Self::Indicator { inputs, arguments, .. } => inputs.iter().chain(arguments).collect(),
             Self::Arithmetic { left, right, .. }
             | Self::Comparison { left, right, .. }
             | Self::Crossing { left, right, .. }
+            | Self::LookBack { of: left, bars: right, .. }
             | Self::And(left, right)
-            | Self::Or(left, right) => vec![left, right],
-            Self::Output { of: only, .. } | Self::Not(only) => vec![only],
+            | Self::Or(left, right)
+            | Self::Xor(left, right) => vec![left, right],
+            Self::Output { of: only, .. } | Self::Unary { of: only, .. } | Self::Not(only) => vec![only],
         }
     }
 
@@ -205,6 +299,7 @@ impl<Child> Operation<Child> {
     pub fn map<Other>(&self, mut child: impl FnMut(&Child) -> Other) -> Operation<Other> {
         match self {
             Self::Column(column) => Operation::Column(*column),
+            Self::ExtraColumn(name) => Operation::ExtraColumn(name.clone()),
             Self::Parameter(name) => Operation::Parameter(name.clone()),
             Self::Constant(value) => Operation::Constant(*value),
             Self::Indicator { indicator, inputs, arguments } => Operation::Indicator {
@@ -222,8 +317,13 @@ impl<Child> Operation<Child> {
             Self::Crossing { direction, left, right } => {
                 Operation::Crossing { direction: *direction, left: child(left), right: child(right) }
             }
+            Self::Unary { operator, of } => Operation::Unary { operator: *operator, of: child(of) },
+            Self::LookBack { operator, of, bars } => {
+                Operation::LookBack { operator: *operator, of: child(of), bars: child(bars) }
+            }
             Self::And(left, right) => Operation::And(child(left), child(right)),
             Self::Or(left, right) => Operation::Or(child(left), child(right)),
+            Self::Xor(left, right) => Operation::Xor(child(left), child(right)),
             Self::Not(only) => Operation::Not(child(only)),
         }
     }
@@ -232,6 +332,7 @@ impl<Child> Operation<Child> {
     pub fn describe(&self, child: impl Fn(&Child) -> String) -> String {
         match self {
             Self::Column(column) => column.name().to_owned(),
+            Self::ExtraColumn(name) => format!("col({name:?})"),
             Self::Parameter(name) => name.clone(),
             Self::Constant(value) => value.to_string(),
             Self::Indicator { indicator, inputs, arguments } => {
@@ -241,9 +342,10 @@ impl<Child> Operation<Child> {
                 format!("{}({})", indicator.name(), operands.join(", "))
             }
             Self::Output { of, name } => format!("{}.{name}", child(of)),
-            Self::Arithmetic { operator, left, right } => {
-                format!("({} {} {})", child(left), operator.sign(), child(right))
-            }
+            Self::Arithmetic { operator, left, right } => operator.describe(&child(left), &child(right)),
+            Self::Unary { operator: Unary::Negate, of } => format!("(-{})", child(of)),
+            Self::Unary { operator: Unary::Abs, of } => format!("abs({})", child(of)),
+            Self::LookBack { operator, of, bars } => format!("{}({}, {})", operator.name(), child(of), child(bars)),
             Self::Comparison { operator, left, right } => {
                 format!("({} {} {})", child(left), operator.sign(), child(right))
             }
@@ -252,6 +354,7 @@ impl<Child> Operation<Child> {
             }
             Self::And(left, right) => format!("({} and {})", child(left), child(right)),
             Self::Or(left, right) => format!("({} or {})", child(left), child(right)),
+            Self::Xor(left, right) => format!("({} xor {})", child(left), child(right)),
             Self::Not(only) => format!("(not {})", child(only)),
         }
     }

@@ -2,11 +2,11 @@
 
 use std::{fmt, ops, sync::Arc};
 
-use super::{Arithmetic, Comparison, Crossing, DESCRIBED_DEPTH, Operation, PriceColumn};
+use super::{Arithmetic, Comparison, Crossing, DESCRIBED_DEPTH, LookBack, Operation, PriceColumn, Unary};
 use crate::indicators::Indicator;
 
 /// A tree of operations, cheap to clone, with shared branches stored once.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Expression(Arc<Operation<Expression>>);
 
 impl Expression {
@@ -59,6 +59,55 @@ impl Expression {
         Self::new(Operation::Crossing { direction: Crossing::Below, left: self, right })
     }
 
+    fn arithmetic(self, operator: Arithmetic, right: Self) -> Self {
+        Self::new(Operation::Arithmetic { operator, left: self, right })
+    }
+
+    /// The smaller of the two; undefined where either is.
+    pub fn min(self, right: Self) -> Self {
+        self.arithmetic(Arithmetic::Min, right)
+    }
+
+    /// The larger of the two; undefined where either is.
+    pub fn max(self, right: Self) -> Self {
+        self.arithmetic(Arithmetic::Max, right)
+    }
+
+    /// Without the sign.
+    pub fn abs(self) -> Self {
+        Self::new(Operation::Unary { operator: Unary::Abs, of: self })
+    }
+
+    fn look_back(self, operator: LookBack, bars: Self) -> Self {
+        Self::new(Operation::LookBack { operator, of: self, bars })
+    }
+
+    /// This series or signal `bars` bars ago; undefined or false on the first bars.
+    pub fn lag(self, bars: Self) -> Self {
+        self.look_back(LookBack::Lag, bars)
+    }
+
+    /// True where this was above the bar before on each of the last `bars` bars.
+    pub fn rising(self, bars: Self) -> Self {
+        self.look_back(LookBack::Rising, bars)
+    }
+
+    /// True where this was below the bar before on each of the last `bars` bars.
+    pub fn falling(self, bars: Self) -> Self {
+        self.look_back(LookBack::Falling, bars)
+    }
+
+    /// True where this signal was true on any of the last `bars` bars, the present one included.
+    pub fn any_of_last(self, bars: Self) -> Self {
+        self.look_back(LookBack::AnyOfLast, bars)
+    }
+
+    /// True where this signal was true on all of the last `bars` bars, the present one included; false while there are
+    /// fewer.
+    pub fn all_of_last(self, bars: Self) -> Self {
+        self.look_back(LookBack::AllOfLast, bars)
+    }
+
     /// One output of an indicator that gives several.
     pub fn output(self, name: &str) -> Self {
         Self::new(Operation::Output { of: self, name: name.to_owned() })
@@ -73,6 +122,11 @@ impl Expression {
     pub fn or(self, right: Self) -> Self {
         Self::new(Operation::Or(self, right))
     }
+
+    /// One and not the other.
+    pub fn xor(self, right: Self) -> Self {
+        Self::new(Operation::Xor(self, right))
+    }
 }
 
 impl ops::Not for Expression {
@@ -83,13 +137,21 @@ impl ops::Not for Expression {
     }
 }
 
+impl ops::Neg for Expression {
+    type Output = Self;
+
+    fn neg(self) -> Self {
+        Self::new(Operation::Unary { operator: Unary::Negate, of: self })
+    }
+}
+
 macro_rules! operator {
     ($trait:ident, $method:ident, $operator:ident) => {
         impl ops::$trait for Expression {
             type Output = Self;
 
             fn $method(self, right: Self) -> Self {
-                Self::new(Operation::Arithmetic { operator: Arithmetic::$operator, left: self, right })
+                self.arithmetic(Arithmetic::$operator, right)
             }
         }
     };
@@ -109,6 +171,13 @@ impl fmt::Display for Expression {
             expression.0.describe(|child| text(child, depth - 1))
         }
         formatter.write_str(&text(self, DESCRIBED_DEPTH))
+    }
+}
+
+/// As people read it, and thus never too deep.
+impl fmt::Debug for Expression {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, formatter)
     }
 }
 
@@ -133,7 +202,7 @@ fn take_children(node: &mut Arc<Operation<Expression>>) -> Vec<Expression> {
     children
 }
 
-/// A column of the bars.
+/// A column that every price history has.
 pub fn column(column: PriceColumn) -> Expression {
     Expression::new(Operation::Column(column))
 }
@@ -161,6 +230,44 @@ pub fn close() -> Expression {
 /// The volume of each bar.
 pub fn volume() -> Expression {
     column(PriceColumn::Volume)
+}
+
+/// `(high + low) / 2` of each bar.
+pub fn hl2() -> Expression {
+    column(PriceColumn::Hl2)
+}
+
+/// `(high + low + close) / 3` of each bar.
+pub fn hlc3() -> Expression {
+    column(PriceColumn::Hlc3)
+}
+
+/// `(open + high + low + close) / 4` of each bar.
+pub fn ohlc4() -> Expression {
+    column(PriceColumn::Ohlc4)
+}
+
+/// Hours since midnight UTC at each bar's timestamp, with fractions: 9.5 is half past nine.
+pub fn hour() -> Expression {
+    column(PriceColumn::Hour)
+}
+
+/// Day of the week at each bar's timestamp in UTC, 0 for Monday to 6 for Sunday.
+pub fn weekday() -> Expression {
+    column(PriceColumn::Weekday)
+}
+
+/// A column by its name: one that every price history has, else an extra one of the data.
+///
+/// ```
+/// use backsweep_core::expression::named_column;
+/// assert_eq!((named_column("close") / named_column("vix")).to_string(), r#"(close / col("vix"))"#);
+/// ```
+pub fn named_column(name: &str) -> Expression {
+    match PriceColumn::by_name(name) {
+        Some(known) => column(known),
+        None => Expression::new(Operation::ExtraColumn(name.to_owned())),
+    }
 }
 
 /// A parameter of the sweep.

@@ -79,15 +79,17 @@ pub enum GridError {
         /// The first, as text.
         example: String,
     },
-    /// A window that is no whole number of bars, or too small or large.
+    /// A window, lag or length that is no whole number of bars, or too small or large.
     #[error(
-        "{place} with {example}: a window of {value} does not fit; it must be a whole number from {least} to {largest}"
+        "{place} with {example}: a {what} of {value} does not fit; it must be a whole number from {least} to {largest}"
     )]
     Window {
         /// The indicator, as text.
         place: String,
         /// The first combination that has it, as text.
         example: String,
+        /// The word for it.
+        what: &'static str,
         /// The value.
         value: f64,
         /// The smallest allowed.

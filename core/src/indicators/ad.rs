@@ -4,8 +4,8 @@
 //! range adds nothing. No warm-up. Source: TA-Lib `AD`; Marc Chaikin.
 
 use super::{
+    parts::stream::{Step, stream},
     specification::{CLOSE, HIGH, LOW, SINGLE, Specification, VOLUME},
-    stream::{Step, stream},
 };
 
 pub(super) const SPECIFICATION: Specification = Specification {

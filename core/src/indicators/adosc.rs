@@ -7,8 +7,8 @@ use backsweep_kernel::ema::Ema;
 
 use super::{
     ad::Ad,
+    parts::stream::{Step, stream},
     specification::{CLOSE, HIGH, LOW, SINGLE, Specification, VOLUME, count, window},
-    stream::{Step, stream},
 };
 
 pub(super) const SPECIFICATION: Specification = Specification {

@@ -7,9 +7,11 @@
 use backsweep_kernel::ema::Ema;
 
 use super::{
-    directional::Directional,
+    parts::{
+        directional::Directional,
+        stream::{Step, stream},
+    },
     specification::{CLOSE, HIGH, LOW, SINGLE, Specification, count, window},
-    stream::{Step, stream},
 };
 
 pub(super) const SPECIFICATION: Specification = Specification {

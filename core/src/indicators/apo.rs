@@ -7,9 +7,9 @@
 use backsweep_kernel::ema::Ema;
 
 use super::{
+    parts::stream::{Step, stream},
     sma::Sma,
     specification::{Argument, INPUT, Range, SINGLE, Specification, count, whole, window},
-    stream::{Step, stream},
 };
 
 pub(super) const SPECIFICATION: Specification = Specification {

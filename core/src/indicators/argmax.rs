@@ -5,9 +5,11 @@
 //! equal values it names depends on the bars before the window.
 
 use super::{
-    sliding::{Sliding, Summary},
+    parts::{
+        sliding::{Sliding, Summary},
+        stream::{Step, stream},
+    },
     specification::{INPUT, SINGLE, Specification, whole, window},
-    stream::{Step, stream},
 };
 
 pub(super) const SPECIFICATION: Specification = Specification {

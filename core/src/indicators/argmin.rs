@@ -6,9 +6,11 @@
 
 use super::{
     argmax::Peak,
-    sliding::Sliding,
+    parts::{
+        sliding::Sliding,
+        stream::{Step, stream},
+    },
     specification::{INPUT, SINGLE, Specification, whole, window},
-    stream::{Step, stream},
 };
 
 pub(super) const SPECIFICATION: Specification = Specification {

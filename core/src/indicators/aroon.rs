@@ -6,9 +6,11 @@
 
 use super::{
     argmax::Peak,
-    sliding::Sliding,
+    parts::{
+        sliding::Sliding,
+        stream::{Step, stream},
+    },
     specification::{HIGH, LOW, Specification, whole, window},
-    stream::{Step, stream},
 };
 
 pub(super) const SPECIFICATION: Specification = Specification {
@@ -35,9 +37,8 @@ impl Aroon {
 
 impl Step<2, 2> for Aroon {
     fn step(&mut self, [high, low]: [f64; 2]) -> [f64; 2] {
-        let recent = |peak: Option<Peak>| {
-            peak.map_or(f64::NAN, |peak| 100.0 * (self.window - peak.since) / self.window)
-        };
+        let recent =
+            |peak: Option<Peak>| peak.map_or(f64::NAN, |peak| 100.0 * (self.window - peak.since) / self.window);
         [recent(self.lows.push(-low)), recent(self.highs.push(high))]
     }
 }

@@ -4,8 +4,8 @@
 
 use super::{
     aroon::Aroon,
+    parts::stream::{Step, stream},
     specification::{HIGH, LOW, SINGLE, Specification, whole, window},
-    stream::{Step, stream},
 };
 
 pub(super) const SPECIFICATION: Specification = Specification {

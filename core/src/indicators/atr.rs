@@ -7,8 +7,8 @@
 use backsweep_kernel::ema::Ema;
 
 use super::{
+    parts::stream::{Step, stream},
     specification::{CLOSE, HIGH, LOW, SINGLE, Specification, count, window},
-    stream::{Step, stream},
     true_range::TrueRange,
 };
 

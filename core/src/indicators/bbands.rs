@@ -5,9 +5,11 @@
 //! "Bollinger on Bollinger Bands", 2001.
 
 use super::{
-    sliding::{Moments, Sliding},
+    parts::{
+        sliding::{Moments, Sliding},
+        stream::{Step, stream},
+    },
     specification::{INPUT, Specification, number, whole, window},
-    stream::{Step, stream},
 };
 
 pub(super) const SPECIFICATION: Specification = Specification {

@@ -4,8 +4,8 @@
 //! Livshin, 2001.
 
 use super::{
+    parts::stream::{Step, stream},
     specification::{CLOSE, HIGH, LOW, OPEN, SINGLE, Specification},
-    stream::{Step, stream},
 };
 
 pub(super) const SPECIFICATION: Specification = Specification {

@@ -8,11 +8,13 @@
 //! it by: a step costs O(log window). Prices count from the first one, so that noise on a large level keeps its digits.
 
 use super::{
-    ordered::Ordered,
-    sliding::{Moments, Sliding},
+    parts::{
+        ordered::Ordered,
+        sliding::{Moments, Sliding},
+        stream::{Step, stream},
+        typical::typical,
+    },
     specification::{CLOSE, HIGH, LOW, SINGLE, Specification, whole, window},
-    stream::{Step, stream},
-    typical::typical,
 };
 
 pub(super) const SPECIFICATION: Specification = Specification {
@@ -22,12 +24,7 @@ pub(super) const SPECIFICATION: Specification = Specification {
     outputs: SINGLE,
     build: |arguments| {
         let window = whole(arguments[0]);
-        stream(Cci {
-            first: None,
-            means: Sliding::new(window),
-            ordered: Ordered::new(window),
-            window: window as f64,
-        })
+        stream(Cci { first: None, means: Sliding::new(window), ordered: Ordered::new(window), window: window as f64 })
     },
 };
 

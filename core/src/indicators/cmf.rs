@@ -5,9 +5,11 @@
 
 use super::{
     ad::flow,
-    ratio::Ratio,
+    parts::{
+        ratio::Ratio,
+        stream::{Step, stream},
+    },
     specification::{CLOSE, HIGH, LOW, SINGLE, Specification, VOLUME, whole, window},
-    stream::{Step, stream},
 };
 
 pub(super) const SPECIFICATION: Specification = Specification {

@@ -5,9 +5,9 @@
 //! gives 0. Source: TA-Lib `CMO`. Tushar Chande's own, "The New Technical Trader", 1994, takes plain sums instead.
 
 use super::{
+    parts::stream::{Step, stream},
     rsi::Changes,
     specification::{INPUT, SINGLE, Specification, count, window},
-    stream::{Step, stream},
 };
 
 pub(super) const SPECIFICATION: Specification = Specification {

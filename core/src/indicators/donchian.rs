@@ -5,9 +5,11 @@
 //! `DONCHIAN`; Richard Donchian.
 
 use super::{
-    sliding::{Largest, Sliding, Smallest},
+    parts::{
+        sliding::{Largest, Sliding, Smallest},
+        stream::{Step, stream},
+    },
     specification::{HIGH, LOW, Specification, whole, window},
-    stream::{Step, stream},
 };
 
 pub(super) const SPECIFICATION: Specification = Specification {

@@ -4,9 +4,11 @@
 //! Warm-up: `window` bars. Source: TA-Lib `DX`; J. Welles Wilder, "New Concepts in Technical Trading Systems", 1978.
 
 use super::{
-    directional::Directional,
+    parts::{
+        directional::Directional,
+        stream::{Step, stream},
+    },
     specification::{CLOSE, HIGH, LOW, SINGLE, Specification, count, window},
-    stream::{Step, stream},
 };
 
 pub(super) const SPECIFICATION: Specification = Specification {

@@ -7,8 +7,8 @@
 use backsweep_kernel::ema::Ema;
 
 use super::{
+    parts::stream::{Step, stream},
     specification::{Argument, INPUT, Range, SINGLE, Specification, count, window},
-    stream::{Step, stream},
 };
 
 /// What an average starts from.

@@ -4,8 +4,8 @@
 //! `window + floor(sqrt(window)) - 2` bars. Source: TradingView `ta.hma`; Alan Hull, 2005.
 
 use super::{
+    parts::stream::{Step, stream},
     specification::{INPUT, SINGLE, Specification, whole, window},
-    stream::{Step, stream},
     wma::Wma,
 };
 

@@ -8,10 +8,12 @@
 use backsweep_kernel::smaller;
 
 use super::{
-    delay::Delay,
-    sliding::{Sliding, Sum},
+    parts::{
+        delay::Delay,
+        sliding::{Sliding, Sum},
+        stream::{Step, stream},
+    },
     specification::{INPUT, SINGLE, Specification, whole, window},
-    stream::{Step, stream},
 };
 
 pub(super) const SPECIFICATION: Specification = Specification {

@@ -10,9 +10,11 @@ use backsweep_kernel::ema::Ema;
 
 use super::{
     atr::Atr,
+    parts::{
+        stream::{Step, stream},
+        typical::typical,
+    },
     specification::{Argument, CLOSE, HIGH, LOW, Range, Specification, count, number, window},
-    stream::{Step, stream},
-    typical::typical,
 };
 
 /// What the middle is the average of.
@@ -51,7 +53,11 @@ impl Step<3, 3> for Keltner {
         let price = if self.of_close { close } else { typical(high, low, close) };
         if self.lead > 0 {
             self.lead -= 1;
-            if self.range_leads { self.range.next(high, low, close) } else { self.average.step(price) };
+            if self.range_leads {
+                self.range.next(high, low, close)
+            } else {
+                self.average.step(price)
+            };
             return [f64::NAN; 3];
         }
         let middle = self.average.step(price);

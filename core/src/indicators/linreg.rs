@@ -4,9 +4,11 @@
 //! Warm-up: `window - 1` bars. Source: TA-Lib `LINEARREG`.
 
 use super::{
-    sliding::{Mean, Sliding, Summary},
+    parts::{
+        sliding::{Mean, Sliding, Summary},
+        stream::{Step, stream},
+    },
     specification::{INPUT, SINGLE, Specification, whole, window},
-    stream::{Step, stream},
 };
 
 pub(super) const SPECIFICATION: Specification = Specification {
@@ -27,7 +29,7 @@ impl Step<1, 1> for Linreg {
 
 /// The mean, and the sum of products of deviations from it with deviations of bars from the middle one.
 ///
-/// The merge is that of [`Moments`](super::sliding::Moments), for a product of two quantities of which one is the
+/// The merge is that of [`Moments`](super::parts::sliding::Moments), for a product of two quantities of which one is the
 /// bar's number: the middles of neighbours of `n` and `m` bars lie `(n + m) / 2` apart.
 #[derive(Clone, Copy)]
 pub(super) struct Line {

@@ -5,9 +5,11 @@
 
 use super::{
     linreg::Line,
-    sliding::Sliding,
+    parts::{
+        sliding::Sliding,
+        stream::{Step, stream},
+    },
     specification::{INPUT, SINGLE, Specification, whole, window},
-    stream::{Step, stream},
 };
 
 pub(super) const SPECIFICATION: Specification = Specification {

@@ -9,8 +9,8 @@ use backsweep_kernel::ema::Ema;
 
 use super::{
     apo::sorted,
+    parts::stream::{Step, stream},
     specification::{INPUT, Specification, count, window},
-    stream::{Step, stream},
 };
 
 pub(super) const SPECIFICATION: Specification = Specification {

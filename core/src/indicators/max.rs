@@ -3,9 +3,11 @@
 //! Formula: the highest of the last `window` inputs. Warm-up: `window - 1` bars. Source: TA-Lib `MAX`.
 
 use super::{
-    sliding::{Largest, Sliding},
+    parts::{
+        sliding::{Largest, Sliding},
+        stream::{Step, stream},
+    },
     specification::{INPUT, SINGLE, Specification, whole, window},
-    stream::{Step, stream},
 };
 
 pub(super) const SPECIFICATION: Specification = Specification {

@@ -4,9 +4,11 @@
 //! Source: TA-Lib `MIDPOINT`.
 
 use super::{
-    sliding::{Largest, Sliding, Smallest},
+    parts::{
+        sliding::{Largest, Sliding, Smallest},
+        stream::{Step, stream},
+    },
     specification::{INPUT, SINGLE, Specification, whole, window},
-    stream::{Step, stream},
 };
 
 pub(super) const SPECIFICATION: Specification = Specification {

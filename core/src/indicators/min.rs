@@ -3,9 +3,11 @@
 //! Formula: the lowest of the last `window` inputs. Warm-up: `window - 1` bars. Source: TA-Lib `MIN`.
 
 use super::{
-    sliding::{Smallest, Sliding},
+    parts::{
+        sliding::{Sliding, Smallest},
+        stream::{Step, stream},
+    },
     specification::{INPUT, SINGLE, Specification, whole, window},
-    stream::{Step, stream},
 };
 
 pub(super) const SPECIFICATION: Specification = Specification {

@@ -12,30 +12,78 @@
 //! # Ok::<(), backsweep_core::indicators::IndicatorError>(())
 //! ```
 
-mod delay;
-mod directional;
+mod ad;
+mod adosc;
+mod adx;
+mod apo;
+mod argmax;
+mod argmin;
+mod aroon;
+mod aroonosc;
+mod atr;
+mod bbands;
+mod bop;
+mod cci;
+mod cmf;
+mod cmo;
+mod dema;
+mod donchian;
+mod dx;
+mod ema;
 mod error;
-mod ordered;
-mod ratio;
-mod sliding;
+mod hma;
+mod kama;
+mod keltner;
+mod linreg;
+mod linreg_slope;
+mod macd;
+mod max;
+mod mfi;
+mod midpoint;
+mod min;
+mod minus_di;
+mod mom;
+mod natr;
+mod obv;
+mod parts;
+mod plus_di;
+mod ppo;
+mod rma;
+mod roc;
+mod rsi;
+mod sar;
+mod sma;
 mod specification;
-mod stream;
-mod typical;
+mod stddev;
+mod stoch;
+mod stochf;
+mod stochrsi;
+mod sum;
+mod supertrend;
+mod tema;
+mod trima;
+mod trix;
+mod true_range;
+mod ultosc;
+mod var;
+mod vwap;
+mod vwma;
+mod willr;
+mod wma;
+mod zscore;
 
 pub use error::IndicatorError;
+pub use parts::stream::Stream;
 pub use specification::{Argument, Input, Range, Specification};
-pub use stream::Stream;
 
 use serde::{Deserialize, Serialize};
 
 /// The list of indicators, written once: a variant and its file.
 macro_rules! indicators {
     ($($variant:ident = $module:ident),+ $(,)?) => {
-        $(mod $module;)+
-
         /// An indicator.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-        #[cfg_attr(test, derive(ts_rs::TS))]
+        #[cfg_attr(test, derive(ts_rs::TS, schemars::JsonSchema))]
         #[serde(rename_all = "snake_case")]
         #[allow(missing_docs, reason = "each says of itself what it is: see `specification`")]
         pub enum Indicator { $($variant),+ }

@@ -3,9 +3,11 @@
 //! Formula: `input - input of window bars ago`. Warm-up: `window` bars. Source: TA-Lib `MOM`.
 
 use super::{
-    delay::Delay,
+    parts::{
+        delay::Delay,
+        stream::{Step, stream},
+    },
     specification::{INPUT, SINGLE, Specification, whole, window},
-    stream::{Step, stream},
 };
 
 pub(super) const SPECIFICATION: Specification = Specification {

@@ -5,8 +5,8 @@
 
 use super::{
     atr::Atr,
+    parts::stream::{Step, stream},
     specification::{CLOSE, HIGH, LOW, SINGLE, Specification, count, window},
-    stream::{Step, stream},
 };
 
 pub(super) const SPECIFICATION: Specification = Specification {

@@ -6,8 +6,8 @@
 use std::cmp::Ordering;
 
 use super::{
+    parts::stream::{Step, stream},
     specification::{CLOSE, SINGLE, Specification, VOLUME},
-    stream::{Step, stream},
 };
 
 pub(super) const SPECIFICATION: Specification = Specification {

@@ -6,9 +6,11 @@
 //! percentage for a window of 1; J. Welles Wilder, "New Concepts in Technical Trading Systems", 1978.
 
 use super::{
-    directional::{Directional, Movement},
+    parts::{
+        directional::{Directional, Movement},
+        stream::{Step, stream},
+    },
     specification::{CLOSE, HIGH, LOW, SINGLE, Specification, count, window},
-    stream::{Step, stream},
 };
 
 pub(super) const SPECIFICATION: Specification = Specification {

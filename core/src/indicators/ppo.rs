@@ -6,8 +6,8 @@
 
 use super::{
     apo::{Averages, OSCILLATOR},
+    parts::stream::{Step, stream},
     specification::{INPUT, SINGLE, Specification},
-    stream::{Step, stream},
 };
 
 pub(super) const SPECIFICATION: Specification = Specification {

@@ -8,8 +8,8 @@ use backsweep_kernel::ema::Ema;
 
 use super::{
     ema::SEED,
+    parts::stream::stream,
     specification::{INPUT, SINGLE, Specification, count, window},
-    stream::stream,
 };
 
 pub(super) const SPECIFICATION: Specification = Specification {

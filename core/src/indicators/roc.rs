@@ -4,9 +4,11 @@
 //! in TA-Lib. Source: TA-Lib `ROC`.
 
 use super::{
-    delay::Delay,
+    parts::{
+        delay::Delay,
+        stream::{Step, stream},
+    },
     specification::{INPUT, SINGLE, Specification, whole, window},
-    stream::{Step, stream},
 };
 
 pub(super) const SPECIFICATION: Specification = Specification {

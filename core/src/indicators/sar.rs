@@ -10,8 +10,8 @@
 use backsweep_kernel::{larger, smaller};
 
 use super::{
+    parts::stream::{Step, stream},
     specification::{HIGH, LOW, SINGLE, Specification, number},
-    stream::{Step, stream},
 };
 
 pub(super) const SPECIFICATION: Specification = Specification {

@@ -3,9 +3,11 @@
 //! Formula: the sum of the last `window` inputs over `window`. Warm-up: `window - 1` bars. Source: TA-Lib `SMA`.
 
 use super::{
-    sliding::{Mean, Sliding},
+    parts::{
+        sliding::{Mean, Sliding},
+        stream::{Step, stream},
+    },
     specification::{INPUT, SINGLE, Specification, whole, window},
-    stream::{Step, stream},
 };
 
 pub(super) const SPECIFICATION: Specification = Specification {

@@ -5,9 +5,11 @@
 //! large level keeps its digits.
 
 use super::{
-    sliding::{Moments, Sliding},
+    parts::{
+        sliding::{Moments, Sliding},
+        stream::{Step, stream},
+    },
     specification::{INPUT, SINGLE, Specification, number, whole, window},
-    stream::{Step, stream},
 };
 
 pub(super) const SPECIFICATION: Specification = Specification {

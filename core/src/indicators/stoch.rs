@@ -6,10 +6,10 @@
 //! averages; George Lane, "Lane's Stochastics", 1984.
 
 use super::{
+    parts::stream::{Step, stream},
     sma::Sma,
     specification::{CLOSE, HIGH, LOW, Specification, whole, window},
     stochf::{Place, STOCHASTIC},
-    stream::{Step, stream},
 };
 
 pub(super) const SPECIFICATION: Specification = Specification {

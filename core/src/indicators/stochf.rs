@@ -5,10 +5,12 @@
 //! 0. Source: TA-Lib `STOCHF` with simple averages; George Lane, "Lane's Stochastics", 1984.
 
 use super::{
-    sliding::{Largest, Sliding, Smallest},
+    parts::{
+        sliding::{Largest, Sliding, Smallest},
+        stream::{Step, stream},
+    },
     sma::Sma,
     specification::{CLOSE, HIGH, LOW, Specification, whole, window},
-    stream::{Step, stream},
 };
 
 pub(super) const SPECIFICATION: Specification = Specification {

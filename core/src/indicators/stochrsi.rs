@@ -6,10 +6,10 @@
 //! is anything. Source: TA-Lib `STOCHRSI`; Tushar Chande and Stanley Kroll, "The New Technical Trader", 1994.
 
 use super::{
+    parts::stream::{Step, stream},
     rsi::Rsi,
     specification::{INPUT, Specification, count, whole, window},
     stochf::{STOCHASTIC, Stochf},
-    stream::{Step, stream},
 };
 
 pub(super) const SPECIFICATION: Specification = Specification {

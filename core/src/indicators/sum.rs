@@ -3,9 +3,11 @@
 //! Formula: the sum of the last `window` inputs. Warm-up: `window - 1` bars. Source: TA-Lib `SUM`.
 
 use super::{
-    sliding::{self, Sliding},
+    parts::{
+        sliding::{self, Sliding},
+        stream::{Step, stream},
+    },
     specification::{INPUT, SINGLE, Specification, whole, window},
-    stream::{Step, stream},
 };
 
 pub(super) const SPECIFICATION: Specification = Specification {

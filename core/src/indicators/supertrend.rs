@@ -9,8 +9,8 @@
 
 use super::{
     atr::Atr,
+    parts::stream::{Step, stream},
     specification::{CLOSE, HIGH, LOW, Specification, count, number, window},
-    stream::{Step, stream},
 };
 
 pub(super) const SPECIFICATION: Specification = Specification {

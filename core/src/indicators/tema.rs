@@ -7,8 +7,8 @@
 use backsweep_kernel::ema::Ema;
 
 use super::{
+    parts::stream::{Step, stream},
     specification::{INPUT, SINGLE, Specification, count, window},
-    stream::{Step, stream},
 };
 
 pub(super) const SPECIFICATION: Specification = Specification {

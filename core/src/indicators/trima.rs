@@ -4,9 +4,9 @@
 //! the last `window` inputs and fall again. Warm-up: `window - 1` bars. Source: TA-Lib `TRIMA`.
 
 use super::{
+    parts::stream::{Step, stream},
     sma::Sma,
     specification::{INPUT, SINGLE, Specification, whole, window},
-    stream::{Step, stream},
 };
 
 pub(super) const SPECIFICATION: Specification = Specification {

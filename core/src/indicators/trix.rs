@@ -5,9 +5,9 @@
 //! `TRIX`; Jack Hutson, "Good TRIX", 1983.
 
 use super::{
+    parts::stream::{Step, stream},
     roc::change,
     specification::{INPUT, SINGLE, Specification, count, window},
-    stream::{Step, stream},
     tema::Triple,
 };
 

@@ -6,8 +6,8 @@
 use backsweep_kernel::larger;
 
 use super::{
+    parts::stream::{Step, stream},
     specification::{CLOSE, HIGH, LOW, SINGLE, Specification},
-    stream::{Step, stream},
 };
 
 pub(super) const SPECIFICATION: Specification = Specification {

@@ -8,9 +8,11 @@
 use backsweep_kernel::smaller;
 
 use super::{
-    ratio::Ratio,
+    parts::{
+        ratio::Ratio,
+        stream::{Step, stream},
+    },
     specification::{CLOSE, HIGH, LOW, SINGLE, Specification, whole, window},
-    stream::{Step, stream},
     true_range::TrueRange,
 };
 

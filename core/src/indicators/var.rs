@@ -5,9 +5,11 @@
 //! noise on top of a large level keeps its digits.
 
 use super::{
-    sliding::{Moments, Sliding},
+    parts::{
+        sliding::{Moments, Sliding},
+        stream::{Step, stream},
+    },
     specification::{INPUT, SINGLE, Specification, whole, window},
-    stream::{Step, stream},
 };
 
 pub(super) const SPECIFICATION: Specification = Specification {

@@ -6,10 +6,12 @@
 //! `VWAP`, which has no window.
 
 use super::{
-    ratio::Ratio,
+    parts::{
+        ratio::Ratio,
+        stream::{Step, stream},
+        typical::typical,
+    },
     specification::{CLOSE, HIGH, LOW, SINGLE, Specification, VOLUME, whole, window},
-    stream::{Step, stream},
-    typical::typical,
 };
 
 pub(super) const SPECIFICATION: Specification = Specification {

@@ -4,9 +4,11 @@
 //! nothing was traded in all of the window. Source: TradingView `ta.vwma`.
 
 use super::{
-    sliding::{Mean, Sliding},
+    parts::{
+        sliding::{Mean, Sliding},
+        stream::{Step, stream},
+    },
     specification::{INPUT, SINGLE, Specification, VOLUME, whole, window},
-    stream::{Step, stream},
 };
 
 pub(super) const SPECIFICATION: Specification = Specification {

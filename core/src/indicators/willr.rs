@@ -4,9 +4,11 @@
 //! have no range. Warm-up: `window - 1` bars. Source: TA-Lib `WILLR`; Larry Williams, 1973.
 
 use super::{
-    sliding::{Largest, Sliding, Smallest},
+    parts::{
+        sliding::{Largest, Sliding, Smallest},
+        stream::{Step, stream},
+    },
     specification::{CLOSE, HIGH, LOW, SINGLE, Specification, whole, window},
-    stream::{Step, stream},
 };
 
 pub(super) const SPECIFICATION: Specification = Specification {

@@ -4,9 +4,11 @@
 //! `window - 1` bars. Source: TA-Lib `WMA`.
 
 use super::{
-    sliding::{Sliding, Summary},
+    parts::{
+        sliding::{Sliding, Summary},
+        stream::{Step, stream},
+    },
     specification::{INPUT, SINGLE, Specification, whole, window},
-    stream::{Step, stream},
 };
 
 pub(super) const SPECIFICATION: Specification = Specification {

@@ -5,9 +5,11 @@
 //! `(x - x.rolling(n).mean()) / x.rolling(n).std(ddof=0)`.
 
 use super::{
-    sliding::{Moments, Sliding},
+    parts::{
+        sliding::{Moments, Sliding},
+        stream::{Step, stream},
+    },
     specification::{INPUT, SINGLE, Specification, whole, window},
-    stream::{Step, stream},
 };
 
 pub(super) const SPECIFICATION: Specification = Specification {

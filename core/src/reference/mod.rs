@@ -20,8 +20,8 @@ use crate::{
     expression::Kind,
     grid::Grid,
     metrics::Metric,
-    strategy::{Rule, Strategy},
-    sweep::{Batch, Bits, GivenRules, Level, Options, Plan, Results, SignalColumn},
+    strategy::{NodeIndex, Rule, Strategy},
+    sweep::{Batch, Bits, GivenRules, Level, Options, Plan, Results, SignalColumn, Trace},
 };
 
 /// The same as [`crate::sweep::sweep`], naively. Every combination is kept, whatever `options.keep` says.
@@ -49,10 +49,7 @@ pub(crate) fn given_rules(plan: &Plan, combination: u64) -> GivenRules {
 }
 
 fn evaluate(plan: &Plan, combination: u64) -> Values {
-    let grid = plan.grid();
-    let parameters = grid.values(combination);
-    let parameter = |name: &str| grid.axes().iter().position(|axis| axis.name == name).map(|axis| parameters[axis]);
-    signals::evaluate(plan.strategy(), plan.bars(), parameter)
+    signals::evaluate(plan.strategy(), plan.bars(), parameters(plan.grid(), combination))
 }
 
 fn rules(plan: &Plan, values: &Values) -> GivenRules {
@@ -93,4 +90,15 @@ fn simulate_with(bars: &Bars, signals: &Signals, given: &GivenRules, options: &O
         stops: Box::new(|bar| given.distances(bar)),
     };
     simulate::simulate(bars, signals, &rules, options)
+}
+
+/// The same as [`Plan::trace`], naively.
+pub fn trace(plan: &Plan, node: NodeIndex, combination: u64) -> Option<Trace> {
+    signals::evaluate(plan.strategy(), plan.bars(), parameters(plan.grid(), combination)).trace(node)
+}
+
+/// The values of a combination's parameters, by name.
+fn parameters(grid: &Grid, combination: u64) -> impl Fn(&str) -> Option<f64> {
+    let values = grid.values(combination);
+    move |name| grid.axes().iter().position(|axis| axis.name == name).map(|axis| values[axis])
 }

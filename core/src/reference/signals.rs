@@ -1,11 +1,13 @@
 //! A strategy's signals, operation by operation over the whole history.
 
+use jiff::{Timestamp, tz::TimeZone};
+
 use super::indicators;
 use crate::{
     bars::Bars,
-    expression::{Crossing, Operation, PriceColumn},
+    expression::{Crossing, LookBack, Operation, PriceColumn},
     strategy::{NodeIndex, Strategy},
-    sweep::Direction,
+    sweep::{Direction, Trace},
 };
 
 /// Signals, one for each bar.
@@ -30,6 +32,15 @@ impl Values {
     /// Numbers and series, for each bar.
     pub(super) fn numbers(&self, node: NodeIndex) -> Vec<f64> {
         numbers(&self.0, node)
+    }
+
+    /// What one operation gives, bar by bar; `None` for the several series of an indicator.
+    pub(super) fn trace(mut self, node: NodeIndex) -> Option<Trace> {
+        match self.0.swap_remove(node as usize) {
+            Value::Numbers(numbers) => Some(Trace::Series(numbers)),
+            Value::Truths(truths) => Some(Trace::Signal(truths)),
+            Value::Outputs(_) => None,
+        }
     }
 }
 
@@ -61,16 +72,10 @@ fn evaluate_one(
     let numbers = |node: &NodeIndex| numbers(values, *node);
     let truths = |node: &NodeIndex| truths(values, *node);
     match operation {
-        Operation::Column(column) => Value::Numbers(
-            match column {
-                PriceColumn::Open => bars.open(),
-                PriceColumn::High => bars.high(),
-                PriceColumn::Low => bars.low(),
-                PriceColumn::Close => bars.close(),
-                PriceColumn::Volume => bars.volume(),
-            }
-            .to_vec(),
-        ),
+        Operation::Column(column) => Value::Numbers((0..length).map(|bar| price(bars, *column, bar)).collect()),
+        Operation::ExtraColumn(name) => {
+            Value::Numbers(bars.column(name).map(|column| column.to_vec()).unwrap_or_default())
+        }
         Operation::Parameter(name) => Value::Numbers(vec![parameter(name).unwrap_or(f64::NAN); length]),
         Operation::Constant(value) => Value::Numbers(vec![*value; length]),
         Operation::Indicator { indicator, inputs, arguments } => {
@@ -94,6 +99,14 @@ fn evaluate_one(
             let (left, right) = (numbers(left), numbers(right));
             Value::Numbers((0..length).map(|bar| operator.apply(left[bar], right[bar])).collect())
         }
+        Operation::Unary { operator, of } => {
+            Value::Numbers(numbers(of).into_iter().map(|value| operator.apply(value)).collect())
+        }
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked by the plan")]
+        Operation::LookBack { operator, of, bars } => {
+            let count = numbers(bars).first().map_or(0, |&bars| bars as usize);
+            look_back(*operator, &values[*of as usize], count, length)
+        }
         Operation::Comparison { operator, left, right } => {
             let (left, right) = (numbers(left), numbers(right));
             Value::Truths((0..length).map(|bar| operator.holds(left[bar], right[bar])).collect())
@@ -114,8 +127,56 @@ fn evaluate_one(
             let (left, right) = (truths(left), truths(right));
             Value::Truths((0..length).map(|bar| left[bar] || right[bar]).collect())
         }
+        Operation::Xor(left, right) => {
+            let (left, right) = (truths(left), truths(right));
+            Value::Truths((0..length).map(|bar| left[bar] != right[bar]).collect())
+        }
         Operation::Not(only) => Value::Truths(truths(only).into_iter().map(|truth| !truth).collect()),
     }
+}
+
+fn price(bars: &Bars, column: PriceColumn, bar: usize) -> f64 {
+    let (open, high, low, close) = (bars.open()[bar], bars.high()[bar], bars.low()[bar], bars.close()[bar]);
+    let time =
+        || TimeZone::UTC.to_datetime(Timestamp::from_nanosecond(bars.timestamp()[bar].into()).unwrap_or_default());
+    match column {
+        PriceColumn::Open => open,
+        PriceColumn::High => high,
+        PriceColumn::Low => low,
+        PriceColumn::Close => close,
+        PriceColumn::Volume => bars.volume()[bar],
+        PriceColumn::Hl2 => (high + low) * 0.5,
+        PriceColumn::Hlc3 => (high + low + close) / 3.0,
+        PriceColumn::Ohlc4 => (open + high + low + close) / 4.0,
+        PriceColumn::Hour => {
+            let time = time();
+            let seconds = (i64::from(time.hour()) * 60 + i64::from(time.minute())) * 60 + i64::from(time.second());
+            (seconds * 1_000_000_000 + i64::from(time.subsec_nanosecond())) as f64 / 3.6e12
+        }
+        PriceColumn::Weekday => f64::from(time().weekday().to_monday_zero_offset()),
+    }
+}
+
+fn look_back(operator: LookBack, of: &Value, count: usize, length: usize) -> Value {
+    let (numbers, truths): (&[f64], &[bool]) = match of {
+        Value::Numbers(numbers) => (numbers, &[]),
+        Value::Truths(truths) => (&[], truths),
+        Value::Outputs(_) => (&[], &[]),
+    };
+    let last = |bar: usize| bar + 1 - count..=bar;
+    let truth = |bar: usize| match operator {
+        LookBack::Lag => bar >= count && truths[bar - count],
+        LookBack::Rising => bar >= count && last(bar).all(|bar| numbers[bar] > numbers[bar - 1]),
+        LookBack::Falling => bar >= count && last(bar).all(|bar| numbers[bar] < numbers[bar - 1]),
+        LookBack::AnyOfLast => (0..=bar).rev().take(count).any(|bar| truths[bar]),
+        LookBack::AllOfLast => bar + 1 >= count && last(bar).all(|bar| truths[bar]),
+    };
+    if operator == LookBack::Lag && truths.is_empty() {
+        return Value::Numbers(
+            (0..length).map(|bar| bar.checked_sub(count).map_or(f64::NAN, |bar| numbers[bar])).collect(),
+        );
+    }
+    Value::Truths((0..length).map(truth).collect())
 }
 
 fn numbers(values: &[Value], node: NodeIndex) -> Vec<f64> {

@@ -13,7 +13,7 @@ pub type NodeIndex = u32;
 
 /// A strategy as data. Operands come before what uses them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(test, derive(ts_rs::TS, schemars::JsonSchema))]
 pub struct StrategyDocument {
     /// Its name.
     pub name: String,
@@ -34,7 +34,7 @@ pub struct StrategyDocument {
 
 /// Where a strategy's signals stand in its list.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(test, derive(ts_rs::TS, schemars::JsonSchema))]
 pub struct Signals {
     /// Go long.
     pub long_entry: NodeIndex,
@@ -100,7 +100,7 @@ impl Rule {
 
 /// Where a strategy's rules stand in its list; see [`Rule`].
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(test, derive(ts_rs::TS, schemars::JsonSchema))]
 #[serde(default)]
 #[allow(missing_docs, reason = "`Rule` describes them")]
 pub struct Rules {

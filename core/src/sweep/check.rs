@@ -3,7 +3,8 @@
 use super::{Plan, SizeType, SweepError, projection::Axes, scalars::Scalars};
 use crate::{
     Error,
-    expression::{Arithmetic, Operation},
+    bars::BarsError,
+    expression::{Arithmetic, LookBack, Operation, PriceColumn},
     grid::GridError,
     indicators::{Argument, Range},
     strategy::{NodeIndex, Rule},
@@ -30,9 +31,10 @@ pub(super) fn kept(plan: &Plan, cancelled: &dyn Fn() -> bool) -> Result<u64, Err
     Ok(all / tried * kept)
 }
 
-/// Checks requirements, arguments, rules and divisors for every combination that is kept. `cancelled` is asked now and
-/// then.
+/// Checks columns, and requirements, arguments, rules and divisors for every combination that is kept. `cancelled` is
+/// asked now and then.
 pub(super) fn check(plan: &Plan, cancelled: &dyn Fn() -> bool) -> Result<(), Error> {
+    check_columns(plan)?;
     let mut checker = Checker { plan, scalars: Scalars::new(plan.strategy(), plan.grid()), cancelled };
     for &requirement in &plan.strategy().document().requirements {
         checker.check_requirement(requirement)?;
@@ -44,6 +46,9 @@ pub(super) fn check(plan: &Plan, cancelled: &dyn Fn() -> bool) -> Result<(), Err
                     checker
                         .check_each(operand, |value, example| check_argument(plan, node, argument, value, example))?;
                 }
+            }
+            Operation::LookBack { operator, bars, .. } => {
+                checker.check_each(*bars, |value, example| check_look_back(plan, node, *operator, value, example))?;
             }
             Operation::Arithmetic { operator: Arithmetic::Divide, right, .. } => {
                 checker.check_each(*right, |value, example| {
@@ -63,6 +68,19 @@ pub(super) fn check(plan: &Plan, cancelled: &dyn Fn() -> bool) -> Result<(), Err
     for rule in Rule::ALL {
         if let Some(node) = plan.strategy().rules().get(rule) {
             checker.check_each(node, |value, example| check_rule(plan, rule, value, example))?;
+        }
+    }
+    Ok(())
+}
+
+fn check_columns(plan: &Plan) -> Result<(), BarsError> {
+    for operation in plan.strategy().nodes() {
+        if let Operation::ExtraColumn(name) = operation
+            && !plan.bars().extra().contains_key(name)
+        {
+            let usual = PriceColumn::ALL.iter().map(|column| column.name());
+            let known: Vec<&str> = usual.chain(plan.bars().extra().keys().map(String::as_str)).collect();
+            return Err(BarsError::UnknownColumn { column: name.clone(), known: known.join(", ") });
         }
     }
     Ok(())
@@ -153,7 +171,7 @@ fn check_argument(
     let Err(problem) = argument.check(value, bars) else { return Ok(()) };
     let (place, example) = (plan.strategy().describe(node), plan.grid().describe(example));
     Err(match argument.range {
-        Range::Window { least } => GridError::Window { place, example, value, least, largest: bars },
+        Range::Window { least } => GridError::Window { place, example, what: "window", value, least, largest: bars },
         Range::Number { .. } | Range::Choice(_) => GridError::Argument { place, example, problem },
     })
 }
@@ -181,6 +199,21 @@ pub(super) fn rule_range(rule: Rule, size_type: SizeType, value: f64) -> Result<
         Rule::Size => (positive, "above 0"),
     };
     if good { Ok(()) } else { Err(wanted) }
+}
+
+fn check_look_back(
+    plan: &Plan,
+    node: NodeIndex,
+    operator: LookBack,
+    value: f64,
+    example: u64,
+) -> Result<(), GridError> {
+    let largest = plan.bars().len();
+    if value.fract() == 0.0 && (1.0..=largest as f64).contains(&value) {
+        return Ok(());
+    }
+    let (place, example) = (plan.strategy().describe(node), plan.grid().describe(example));
+    Err(GridError::Window { place, example, what: operator.counts(), value, least: 1, largest })
 }
 
 /// Asks whether to stop, each time that `tried` has grown enough.

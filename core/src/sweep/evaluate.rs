@@ -4,18 +4,25 @@ use std::{ops::Range, rc::Rc};
 
 use backsweep_kernel::{BLOCK, WORDS, ema, mask};
 
-use super::{Plan, projection::Slots, scalars::Scalars};
+use super::{
+    Plan,
+    comparisons::{Comparisons, PairIndex},
+    look_back::Past,
+    projection::Slots,
+    scalars::Scalars,
+};
 use crate::{
-    bars::Bars,
-    expression::{Comparison, Crossing, Kind, Operation, PriceColumn},
+    bars::Column,
+    expression::{Comparison, Crossing, Kind, LookBack, Operation},
     indicators::{self, Indicator, Stream},
     strategy::NodeIndex,
+    vectors::Vectors,
 };
 
 /// What an operation gave for the current block: a row for each slot.
 pub(super) enum Buffer {
     /// A column of the bars, read where it lies.
-    Column(PriceColumn),
+    Column(Column<f64>),
     /// One of the several series of an indicator, read where it lies.
     Output { of: NodeIndex, output: usize, outputs: usize },
     /// Rows of [`BLOCK`] numbers. A number that is the same for each bar is spread over its row once, so that a series
@@ -45,7 +52,7 @@ impl Buffer {
 /// Bytes of a row of an operation's buffer.
 pub(super) fn row_bytes(operation: &Operation<NodeIndex>, kind: Kind) -> u64 {
     let bytes = match (operation, kind) {
-        (Operation::Column(_) | Operation::Output { .. }, _) => 0,
+        (Operation::Column(_) | Operation::ExtraColumn(_) | Operation::Output { .. }, _) => 0,
         (_, Kind::Number | Kind::Series) => BLOCK * size_of::<f64>(),
         (_, Kind::Outputs(indicator)) => indicator.specification().outputs.len() * BLOCK * size_of::<f64>(),
         (_, Kind::Condition | Kind::Signal) => WORDS * size_of::<u64>(),
@@ -59,8 +66,10 @@ enum State {
     /// Exponential averages run several at once.
     Ema(Vec<ema::Ema>),
     Indicator(Vec<Box<dyn Stream>>),
+    Comparison(PairIndex),
     /// Whether the left side was on the near side of the crossing at the last bar.
-    Crossing(Vec<bool>),
+    Crossing(PairIndex, Vec<bool>),
+    LookBack(Vec<Past>),
 }
 
 /// One operation of a tile.
@@ -83,6 +92,7 @@ impl Node {
         combinations: &[u64],
         scalars: &mut Scalars,
         nodes: &[Self],
+        comparisons: &mut Comparisons,
     ) -> (Self, Buffer) {
         let operation = plan.strategy().nodes()[index as usize].clone();
         let kind = plan.strategy().kinds()[index as usize];
@@ -90,7 +100,7 @@ impl Node {
             let of_child = &nodes[child as usize].slots;
             slots.representatives().iter().map(|&row| of_child.of_row(row)).collect()
         });
-        let operand_slots = operand_slots.collect();
+        let operand_slots: Vec<Vec<usize>> = operand_slots.collect();
         let mut scalar = |node: NodeIndex| -> Vec<f64> {
             let evaluate = |&row: &usize| scalars.evaluate(combinations[row])[node as usize];
             slots.representatives().iter().map(evaluate).collect()
@@ -105,25 +115,39 @@ impl Node {
                     _ => State::Indicator(arguments.iter().map(|each| indicator.start(each)).collect()),
                 }
             }
-            Operation::Crossing { .. } => State::Crossing(vec![false; slots.len()]),
+            Operation::Comparison { left, right, .. } if kind == Kind::Signal => {
+                State::Comparison(comparisons.pair(*left, *right, &operand_slots))
+            }
+            Operation::Crossing { left, right, .. } => {
+                State::Crossing(comparisons.pair(*left, *right, &operand_slots), vec![false; slots.len()])
+            }
+            Operation::LookBack { operator, bars, .. } => {
+                let past = |bars| Past::new(*operator, bars, kind == Kind::Signal);
+                State::LookBack(scalar(*bars).into_iter().map(past).collect())
+            }
             _ => State::Nothing,
         };
-        let buffer = match (&operation, kind) {
-            (Operation::Column(column), _) => Buffer::Column(*column),
-            (Operation::Output { of, name }, _) => {
+        let stored = match &operation {
+            Operation::Column(column) => plan.bars().stored(*column),
+            Operation::ExtraColumn(name) => plan.bars().column(name),
+            _ => None,
+        };
+        let buffer = match (stored, &operation, kind) {
+            (Some(column), ..) => Buffer::Column(column.clone()),
+            (_, Operation::Output { of, name }, _) => {
                 let outputs = nodes[*of as usize].outputs();
                 let output = outputs.iter().position(|output| output == name).unwrap_or_default();
                 Buffer::Output { of: *of, output, outputs: outputs.len() }
             }
-            (_, Kind::Number) => Buffer::Series(spread(&scalar(index), BLOCK, |value| value)),
-            (_, Kind::Condition) => {
+            (_, _, Kind::Number) => Buffer::Series(spread(&scalar(index), BLOCK, |value| value)),
+            (_, _, Kind::Condition) => {
                 Buffer::Signals(spread(&scalar(index), WORDS, |value| if value == 0.0 { 0 } else { u64::MAX }))
             }
-            (_, Kind::Series) => Buffer::Series(vec![f64::NAN; slots.len() * BLOCK]),
-            (_, Kind::Outputs(indicator)) => {
+            (_, _, Kind::Series) => Buffer::Series(vec![f64::NAN; slots.len() * BLOCK]),
+            (_, _, Kind::Outputs(indicator)) => {
                 Buffer::Series(vec![f64::NAN; slots.len() * indicator.specification().outputs.len() * BLOCK])
             }
-            (_, Kind::Signal) => Buffer::Signals(vec![0; slots.len() * WORDS]),
+            (_, _, Kind::Signal) => Buffer::Signals(vec![0; slots.len() * WORDS]),
         };
         (Self { operation, kind, slots, operand_slots, state }, buffer)
     }
@@ -141,14 +165,21 @@ impl Node {
     }
 
     /// Computes the rows `rows` of the bars for all slots. `operands` are the buffers of the operations before.
-    pub(super) fn evaluate(&mut self, bars: &Bars, rows: Range<usize>, operands: &[Buffer], output: &mut Buffer) {
+    pub(super) fn evaluate(
+        &mut self,
+        plan: &Plan,
+        rows: Range<usize>,
+        operands: &[Buffer],
+        comparisons: &mut Comparisons,
+        output: &mut Buffer,
+    ) {
         if self.kind.is_scalar() {
             return;
         }
-        let inputs = Inputs { bars, rows, operands, slots: &self.operand_slots };
+        let inputs = Inputs { rows, operands, slots: &self.operand_slots };
         match (&self.operation, &mut self.state, output) {
             (Operation::Indicator { inputs: series, .. }, State::Ema(averages), Buffer::Series(output)) => {
-                average(averages, &inputs, series[0], output);
+                average(averages, &inputs, series[0], output, plan.vectors());
             }
             (Operation::Indicator { inputs: series, .. }, State::Indicator(streams), Buffer::Series(output)) => {
                 let rows = output.len() / streams.len();
@@ -159,6 +190,30 @@ impl Node {
                     stream.block(&read, output);
                 }
             }
+            (Operation::Column(column), _, Buffer::Series(output)) => plan.bars().compute(*column, inputs.rows, output),
+            (Operation::Unary { operator, of }, _, Buffer::Series(output)) => {
+                for (slot, output) in output.chunks_exact_mut(BLOCK).enumerate() {
+                    for (output, value) in output.iter_mut().zip(inputs.series(*of, 0, slot)) {
+                        *output = operator.apply(*value);
+                    }
+                }
+            }
+            (Operation::LookBack { of, .. }, State::LookBack(pasts), Buffer::Series(output)) => {
+                for ((slot, output), past) in output.chunks_exact_mut(BLOCK).enumerate().zip(pasts) {
+                    past.lag_values(inputs.series(*of, 0, slot), output);
+                }
+            }
+            (Operation::LookBack { operator, of, .. }, State::LookBack(pasts), Buffer::Signals(output)) => {
+                for ((slot, output), past) in output.chunks_exact_mut(WORDS).enumerate().zip(pasts) {
+                    match operator {
+                        LookBack::Rising => past.trend(inputs.series(*of, 0, slot), mask::greater, output),
+                        LookBack::Falling => past.trend(inputs.series(*of, 0, slot), mask::less, output),
+                        LookBack::Lag | LookBack::AnyOfLast | LookBack::AllOfLast => {
+                            past.look(*operator, inputs.signals(*of, 0, slot), output);
+                        }
+                    }
+                }
+            }
             (Operation::Arithmetic { operator, left, right }, _, Buffer::Series(output)) => {
                 for (slot, output) in output.chunks_exact_mut(BLOCK).enumerate() {
                     let (left, right) = inputs.pair(slot, *left, *right);
@@ -167,26 +222,27 @@ impl Node {
                     }
                 }
             }
-            (Operation::Comparison { operator, left, right }, _, Buffer::Signals(output)) => {
-                let compare = comparison(*operator);
-                for (slot, output) in output.chunks_exact_mut(WORDS).enumerate() {
-                    let (left, right) = inputs.pair(slot, *left, *right);
-                    for (word, (left, right)) in output.iter_mut().zip(left.chunks(64).zip(right.chunks(64))) {
-                        *word = compare(left, right);
+            (Operation::Comparison { operator, .. }, State::Comparison(pair), Buffer::Signals(output)) => {
+                let orders = comparisons.orders(*pair, &inputs.rows, operands);
+                for (output, order) in output.chunks_exact_mut(WORDS).zip(orders) {
+                    for (word, output) in output.iter_mut().enumerate() {
+                        *output = order.word(*pair, *operator, word);
                     }
                 }
             }
-            (Operation::Crossing { direction, left, right }, State::Crossing(carries), Buffer::Signals(output)) => {
+            (Operation::Crossing { direction, .. }, State::Crossing(pair, carries), Buffer::Signals(output)) => {
                 let (now, before) = match direction {
-                    Crossing::Above => (comparison(Comparison::Greater), comparison(Comparison::LessOrEqual)),
-                    Crossing::Below => (comparison(Comparison::Less), comparison(Comparison::GreaterOrEqual)),
+                    Crossing::Above => (Comparison::Greater, Comparison::LessOrEqual),
+                    Crossing::Below => (Comparison::Less, Comparison::GreaterOrEqual),
                 };
-                for ((slot, output), carry) in output.chunks_exact_mut(WORDS).enumerate().zip(carries) {
-                    let (left, right) = inputs.pair(slot, *left, *right);
-                    for (word, (left, right)) in output.iter_mut().zip(left.chunks(64).zip(right.chunks(64))) {
-                        let near = before(left, right);
-                        *word = mask::crossing(now(left, right), near, *carry);
-                        *carry = near >> (left.len() - 1) & 1 == 1;
+                let bars = inputs.rows.len();
+                let orders = comparisons.orders(*pair, &inputs.rows, operands);
+                for ((output, order), carry) in output.chunks_exact_mut(WORDS).zip(orders).zip(carries) {
+                    for (word, output) in output.iter_mut().enumerate().take(bars.div_ceil(64)) {
+                        let near = order.word(*pair, before, word);
+                        *output = mask::crossing(order.word(*pair, now, word), near, *carry);
+                        let last = (bars - word * 64).min(64) - 1;
+                        *carry = near >> last & 1 == 1;
                     }
                 }
             }
@@ -196,10 +252,13 @@ impl Node {
             (Operation::Or(left, right), _, Buffer::Signals(output)) => {
                 inputs.combine(*left, *right, output, |left, right| left | right);
             }
+            (Operation::Xor(left, right), _, Buffer::Signals(output)) => {
+                inputs.combine(*left, *right, output, |left, right| left ^ right);
+            }
             (Operation::Not(only), _, Buffer::Signals(output)) => {
                 inputs.combine(*only, *only, output, |word, _| !word);
             }
-            // Columns are read where they lie; parameters and constants were spread once.
+            // Stored columns are read where they lie; parameters and constants were spread once.
             _ => {}
         }
     }
@@ -209,28 +268,19 @@ impl Node {
 pub(super) fn series<'block>(
     buffers: &'block [Buffer],
     node: NodeIndex,
-    bars: &'block Bars,
     rows: &Range<usize>,
     slot: usize,
 ) -> &'block [f64] {
-    let column = match &buffers[node as usize] {
-        Buffer::Column(PriceColumn::Open) => bars.open(),
-        Buffer::Column(PriceColumn::High) => bars.high(),
-        Buffer::Column(PriceColumn::Low) => bars.low(),
-        Buffer::Column(PriceColumn::Close) => bars.close(),
-        Buffer::Column(PriceColumn::Volume) => bars.volume(),
+    match &buffers[node as usize] {
+        Buffer::Column(column) => &column[rows.clone()],
         // An output depends on the axes of its indicator, so that their slots are the same.
-        Buffer::Output { of, output, outputs } => {
-            return buffers[*of as usize].row(slot * outputs + output, rows.len());
-        }
-        own => return own.row(slot, rows.len()),
-    };
-    &column[rows.clone()]
+        Buffer::Output { of, output, outputs } => buffers[*of as usize].row(slot * outputs + output, rows.len()),
+        own => own.row(slot, rows.len()),
+    }
 }
 
 /// What operations read during one block.
 struct Inputs<'block> {
-    bars: &'block Bars,
     rows: Range<usize>,
     operands: &'block [Buffer],
     slots: &'block [Vec<usize>],
@@ -238,7 +288,11 @@ struct Inputs<'block> {
 
 impl<'block> Inputs<'block> {
     fn series(&self, operand: NodeIndex, position: usize, slot: usize) -> &'block [f64] {
-        series(self.operands, operand, self.bars, &self.rows, self.slots[position][slot])
+        series(self.operands, operand, &self.rows, self.slots[position][slot])
+    }
+
+    fn signals(&self, operand: NodeIndex, position: usize, slot: usize) -> &'block [u64] {
+        self.operands[operand as usize].signals(self.slots[position][slot])
     }
 
     fn pair(&self, slot: usize, left: NodeIndex, right: NodeIndex) -> (&'block [f64], &'block [f64]) {
@@ -258,22 +312,17 @@ impl<'block> Inputs<'block> {
 }
 
 /// Neighbouring slots that read the same input run together.
-fn average(averages: &mut [ema::Ema], inputs: &Inputs, series: NodeIndex, output: &mut [f64]) {
+fn average(averages: &mut [ema::Ema], inputs: &Inputs, series: NodeIndex, output: &mut [f64], vectors: Vectors) {
     let mut slot = 0;
     for group in inputs.slots[0].chunk_by(|one, two| one == two) {
         let end = slot + group.len();
         let input = inputs.series(series, 0, slot);
-        ema::blocks(&mut averages[slot..end], input, &mut output[slot * BLOCK..end * BLOCK]);
+        let (averages, output) = (&mut averages[slot..end], &mut output[slot * BLOCK..end * BLOCK]);
+        vectors.run(
+            #[inline(always)]
+            || ema::blocks(averages, input, output),
+        );
         slot = end;
-    }
-}
-
-fn comparison(operator: Comparison) -> fn(&[f64], &[f64]) -> u64 {
-    match operator {
-        Comparison::Greater => mask::greater,
-        Comparison::GreaterOrEqual => mask::greater_or_equal,
-        Comparison::Less => mask::less,
-        Comparison::LessOrEqual => mask::less_or_equal,
     }
 }
 

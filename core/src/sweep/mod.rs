@@ -2,9 +2,11 @@
 
 mod batch;
 mod check;
+mod comparisons;
 mod error;
 mod evaluate;
 mod keep;
+mod look_back;
 mod options;
 mod orders;
 mod plan;
@@ -16,6 +18,7 @@ mod simulate;
 mod stops;
 mod tile;
 mod tiling;
+mod trace;
 mod walk;
 
 pub use batch::{Batch, Combinations};
@@ -25,6 +28,7 @@ pub use plan::Plan;
 pub use results::{Heatmap, Results};
 pub use run::{Collector, Observer, Unobserved};
 pub use simulate::{Bits, GivenRules, Level, SignalColumn, Simulation};
+pub use trace::Trace;
 
 use crate::{Error, bars::Bars, grid::Grid, strategy::Strategy};
 

@@ -52,12 +52,17 @@ fn value(operation: &Operation<NodeIndex>, values: &[f64], parameter: f64) -> f6
         Operation::Parameter(_) => parameter,
         Operation::Constant(value) => *value,
         Operation::Arithmetic { operator, left, right } => operator.apply(operand(left), operand(right)),
+        Operation::Unary { operator, of } => operator.apply(operand(of)),
         Operation::Comparison { operator, left, right } => truth(operator.holds(operand(left), operand(right))),
         Operation::And(left, right) => truth(operand(left) != 0.0 && operand(right) != 0.0),
         Operation::Or(left, right) => truth(operand(left) != 0.0 || operand(right) != 0.0),
+        Operation::Xor(left, right) => truth((operand(left) != 0.0) != (operand(right) != 0.0)),
         Operation::Not(only) => truth(operand(only) == 0.0),
-        Operation::Column(_) | Operation::Indicator { .. } | Operation::Output { .. } | Operation::Crossing { .. } => {
-            f64::NAN
-        }
+        Operation::Column(_)
+        | Operation::ExtraColumn(_)
+        | Operation::Indicator { .. }
+        | Operation::Output { .. }
+        | Operation::Crossing { .. }
+        | Operation::LookBack { .. } => f64::NAN,
     }
 }

@@ -93,14 +93,13 @@ impl Source {
 
 /// The series of a block.
 pub(super) struct Series<'block> {
-    pub(super) plan: &'block Plan,
     pub(super) rows: Range<usize>,
     pub(super) buffers: &'block [Buffer],
 }
 
 impl Series<'_> {
     fn values(&self, node: NodeIndex, slot: usize) -> &[f64] {
-        evaluate::series(self.buffers, node, self.plan.bars(), &self.rows, slot)
+        evaluate::series(self.buffers, node, &self.rows, slot)
     }
 }
 

@@ -10,6 +10,7 @@ use backsweep_kernel::{
 
 use super::{
     Batch, Observer, Options, Plan, SweepError,
+    comparisons::Comparisons,
     evaluate::{Buffer, Node, row_bytes},
     orders::{self, Orders},
     projection::{Axes, Slots},
@@ -25,6 +26,7 @@ pub(super) struct Tile<'plan> {
     combinations: Vec<u64>,
     nodes: Vec<Node>,
     buffers: Vec<Buffer>,
+    comparisons: Comparisons,
     orders: Orders,
     accounts: Vec<Account>,
     /// What positions follow beyond the signals; nothing where all of them are all in, long and without stops.
@@ -62,9 +64,17 @@ impl<'plan> Tile<'plan> {
         let mut scalars = Scalars::new(plan.strategy(), plan.grid());
         let mut nodes: Vec<Node> = Vec::new();
         let mut buffers: Vec<Buffer> = Vec::new();
+        let mut comparisons = Comparisons::new(plan.strategy().nodes().len(), plan.vectors());
         for node in (0..).take(plan.strategy().nodes().len()) {
-            let (step, buffer) =
-                Node::new(plan, node, slots(plan.dependency(node)), &combinations, &mut scalars, &nodes);
+            let (step, buffer) = Node::new(
+                plan,
+                node,
+                slots(plan.dependency(node)),
+                &combinations,
+                &mut scalars,
+                &nodes,
+                &mut comparisons,
+            );
             nodes.push(step);
             buffers.push(buffer);
         }
@@ -84,6 +94,7 @@ impl<'plan> Tile<'plan> {
             combinations,
             nodes,
             buffers,
+            comparisons,
             orders,
             spans: vec![Span::EMPTY; span::LEVELS * BLOCK],
         }
@@ -106,9 +117,10 @@ impl<'plan> Tile<'plan> {
     /// Lives through one block of bars.
     fn advance(&mut self, rows: Range<usize>) {
         let bars = self.plan.bars();
+        self.comparisons.begin_block();
         for index in 0..self.nodes.len() {
             let (operands, rest) = self.buffers.split_at_mut(index);
-            self.nodes[index].evaluate(bars, rows.clone(), operands, &mut rest[0]);
+            self.nodes[index].evaluate(self.plan, rows.clone(), operands, &mut self.comparisons, &mut rest[0]);
         }
         self.orders.collect(rows.len(), &self.buffers);
 
@@ -119,7 +131,7 @@ impl<'plan> Tile<'plan> {
             }
             return;
         };
-        let series = Series { plan: self.plan, rows, buffers: &self.buffers };
+        let series = Series { rows, buffers: &self.buffers };
         for (row, (account, guard)) in self.accounts.iter_mut().zip(guards).enumerate() {
             let start = |long: bool, bar: usize, price: f64| stops.start(row, long, bar, price, &series);
             walk::walk(account, guard, self.orders.of_row(row), &rules[row], start, &block);

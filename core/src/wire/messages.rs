@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Rows;
 use crate::{
     Error,
-    bars::{BarColumns, Bars},
     grid::Axis,
     metrics::Metric,
     strategy::{Strategy, StrategyDocument, StrategyError, builtin},
@@ -38,10 +38,13 @@ pub enum Request {
     /// Announces a dataset by its content hash. Answered by [`Event::Dataset`]; a dataset that the agent already has
     /// is complete at once and needs no rows.
     Dataset {
-        /// [`Bars::hash`].
+        /// [`crate::bars::Bars::hash`].
         hash: String,
         /// How many bars it has.
         bars: u64,
+        /// How many columns it has beside the usual ones; none when absent.
+        #[serde(default)]
+        extra_columns: u32,
     },
     /// Rows of an announced dataset, in order, starting where the last ones ended. Answered by [`Event::Dataset`].
     Rows {
@@ -90,75 +93,6 @@ pub enum Request {
         /// Milliseconds between samples: 0, or 100 and more.
         interval_ms: u32,
     },
-}
-
-/// Rows of a dataset, by column.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-pub struct Rows {
-    /// Nanoseconds since 1970-01-01 UTC.
-    pub timestamp: Vec<i64>,
-    /// Opens.
-    pub open: Vec<f64>,
-    /// Highs.
-    pub high: Vec<f64>,
-    /// Lows.
-    pub low: Vec<f64>,
-    /// Closes.
-    pub close: Vec<f64>,
-    /// Volumes.
-    pub volume: Vec<f64>,
-}
-
-impl Rows {
-    /// Rows in one message: well under [`super::FRAME_BYTES`] in binary.
-    pub const CHUNK: usize = 16_384;
-
-    /// Some rows of a history.
-    pub fn of(bars: &Bars, rows: std::ops::Range<usize>) -> Self {
-        Self {
-            timestamp: bars.timestamp()[rows.clone()].to_vec(),
-            open: bars.open()[rows.clone()].to_vec(),
-            high: bars.high()[rows.clone()].to_vec(),
-            low: bars.low()[rows.clone()].to_vec(),
-            close: bars.close()[rows.clone()].to_vec(),
-            volume: bars.volume()[rows].to_vec(),
-        }
-    }
-
-    /// How many rows, by the timestamps.
-    pub fn len(&self) -> usize {
-        self.timestamp.len()
-    }
-
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.timestamp.is_empty()
-    }
-
-    /// Appends rows.
-    pub fn append(&mut self, mut more: Self) {
-        self.timestamp.append(&mut more.timestamp);
-        self.open.append(&mut more.open);
-        self.high.append(&mut more.high);
-        self.low.append(&mut more.low);
-        self.close.append(&mut more.close);
-        self.volume.append(&mut more.volume);
-    }
-}
-
-impl From<Rows> for BarColumns {
-    fn from(rows: Rows) -> Self {
-        let Rows { timestamp, open, high, low, close, volume } = rows;
-        Self {
-            timestamp: timestamp.into(),
-            open: open.into(),
-            high: high.into(),
-            low: low.into(),
-            close: close.into(),
-            volume: volume.into(),
-        }
-    }
 }
 
 /// A sweep to run.

@@ -10,14 +10,19 @@
 
 mod codec;
 mod messages;
+mod rows;
+#[cfg(test)]
+mod schema;
 #[cfg(test)]
 mod typescript;
+mod undefined;
 
 pub use codec::{CodecError, Encoding};
 pub use messages::{
     Capabilities, Device, Event, FromAgent, FromClient, JobSpec, JobState, JobSummary, Limits, Outcome, Problem,
-    Progress, Request, Rows, StrategySource, SystemSample,
+    Progress, Request, StrategySource, SystemSample,
 };
+pub use rows::Rows;
 
 /// Version of the messages.
 pub const PROTOCOL: u32 = 1;

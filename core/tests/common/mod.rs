@@ -8,9 +8,12 @@ use backsweep_core::{
     sweep::Results,
 };
 
-/// Bars from steps of a walk. Coarse ticks give flat stretches and ties; `scale` tries tiny and huge prices.
+/// Bars from steps of a walk, half an hour apart. Coarse ticks give flat stretches and ties; `scale` tries tiny and huge
+/// prices. The extra column `mood` is undefined now and then.
 pub fn bars(steps: &[(i8, u8, u8)], tick: f64, scale: f64) -> Bars {
     let mut price = 100.0;
+    let mood = |&(step, wick, _): &(i8, u8, u8)| if wick % 8 == 7 { f64::NAN } else { f64::from(step % 4) };
+    let mood: Vec<f64> = steps.iter().map(mood).collect();
     let rows: Vec<[f64; 5]> = steps
         .iter()
         .map(|&(step, wick, gap)| {
@@ -24,12 +27,13 @@ pub fn bars(steps: &[(i8, u8, u8)], tick: f64, scale: f64) -> Bars {
         .collect();
     let column = |index: usize| rows.iter().map(|row| row[index]).collect::<Vec<_>>().into();
     Bars::new(BarColumns {
-        timestamp: (0_i64..).map(|bar| bar * 3_600_000_000_000).take(rows.len()).collect::<Vec<_>>().into(),
+        timestamp: (0_i64..).map(|bar| bar * 1_800_000_000_000).take(rows.len()).collect::<Vec<_>>().into(),
         open: column(0),
         high: column(1),
         low: column(2),
         close: column(3),
         volume: column(4),
+        extra: [("mood".to_owned(), mood.into())].into(),
     })
     .expect("well-formed bars")
 }

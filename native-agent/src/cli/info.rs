@@ -2,7 +2,10 @@
 
 use std::io::{self, Write};
 
-use backsweep_core::{strategy::builtin::BUILTIN, wire::PROTOCOL};
+use backsweep_core::{
+    strategy::builtin::{BUILTIN, Builtin},
+    wire::PROTOCOL,
+};
 use bytesize::ByteSize;
 use clap::{Args, ValueEnum};
 use native_agent::{
@@ -34,21 +37,14 @@ enum InfoFormat {
     Json,
 }
 
-struct Strategy {
-    name: &'static str,
-    parameters: Vec<String>,
-}
-
 pub fn run(arguments: Arguments) -> Result<(), CliError> {
     let machine = Machine::here();
-    let strategies: Vec<Strategy> =
-        BUILTIN.iter().map(|&(name, build)| Strategy { name, parameters: build().parameters().to_vec() }).collect();
     let file = arguments.runtime_file.filter(|path| !path.as_os_str().is_empty()).or_else(discovery::default_path);
     let agent = file.as_deref().and_then(discovery::read).map_or(Ok(None), running)?;
     let mut out = io::stdout().lock();
     match arguments.format {
-        InfoFormat::Table => print_table(&mut out, &machine, &strategies, agent.as_ref()),
-        InfoFormat::Json => print_json(&mut out, &machine, &strategies, agent.as_ref()),
+        InfoFormat::Table => print_table(&mut out, &machine, agent.as_ref()),
+        InfoFormat::Json => print_json(&mut out, &machine, agent.as_ref()),
     }
 }
 
@@ -64,12 +60,13 @@ fn running(announcement: Announcement) -> Result<Option<Announcement>, CliError>
     })
 }
 
-fn print_table(
-    out: &mut impl Write,
-    machine: &Machine,
-    strategies: &[Strategy],
-    agent: Option<&Announcement>,
-) -> Result<(), CliError> {
+/// A strategy with the usual values of its parameters, and what it does.
+fn strategy(builtin: &Builtin) -> String {
+    let parameters = builtin.parameters.iter().map(|each| format!("{}={}", each.name, each.usual));
+    format!("{}({}): {}", builtin.name, parameters.collect::<Vec<_>>().join(", "), builtin.summary)
+}
+
+fn print_table(out: &mut impl Write, machine: &Machine, agent: Option<&Announcement>) -> Result<(), CliError> {
     let cores = machine.cores.map_or_else(String::new, |cores| format!("{cores} cores, "));
     let limits = default_limits();
     let limit = |value: String, setting: Setting| format!("{value} ({setting})");
@@ -85,7 +82,7 @@ fn print_table(
         ("GPUs", format!("none: {NO_CUDA}")),
         ("agent", agent),
     ];
-    lines.extend(strategies.iter().map(|each| ("strategy", format!("{}({})", each.name, each.parameters.join(", ")))));
+    lines.extend(BUILTIN.iter().map(|each| ("strategy", strategy(each))));
     lines.extend([
         ("datasets", limit(size(limits.dataset_bytes), DATASET_LIMIT)),
         ("results", limit(size(limits.result_bytes), RESULT_LIMIT)),
@@ -99,14 +96,7 @@ fn print_table(
     Ok(())
 }
 
-fn print_json(
-    out: &mut impl Write,
-    machine: &Machine,
-    strategies: &[Strategy],
-    agent: Option<&Announcement>,
-) -> Result<(), CliError> {
-    let strategies: Vec<_> =
-        strategies.iter().map(|each| json!({ "name": each.name, "parameters": each.parameters })).collect();
+fn print_json(out: &mut impl Write, machine: &Machine, agent: Option<&Announcement>) -> Result<(), CliError> {
     let agent = agent.map(|agent| json!({ "address": agent.address, "pid": agent.pid, "version": agent.version }));
     let info = json!({
         "version": VERSION,
@@ -119,7 +109,7 @@ fn print_json(
         "gpus": [],
         "gpus_reason": NO_CUDA,
         "agent": agent,
-        "strategies": strategies,
+        "strategies": BUILTIN,
         "limits": default_limits(),
     });
     serde_json::to_writer_pretty(&mut *out, &info)?;

@@ -76,8 +76,8 @@ impl<'connection> Session<'connection> {
         let agent = self.agent;
         let answer = match request {
             Request::Hello { .. } => return Err(Refusal::HelloAgain),
-            Request::Dataset { hash, bars } => {
-                let reception = agent.datasets().announce(&hash, bars).await?;
+            Request::Dataset { hash, bars, extra_columns } => {
+                let reception = agent.datasets().announce(&hash, bars, extra_columns).await?;
                 dataset(hash, reception)
             }
             Request::Rows { hash, first, rows } => {

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import agent, indicators, series
 from ._native import VERSION as __version__  # noqa: N811 - the name that Python asks for
-from ._native import Bars, Expression, builtin_strategies, col, metric_names, parameter
+from ._native import Bars, Expression, builtin_strategies, col, maximum, metric_names, minimum, parameter
 from .assets import AggregateResult, AssetsResult
 from .crossing import cross_above, cross_below
 from .detail import Detail
@@ -23,7 +23,7 @@ from .errors import (
     StrategyError,
     SweepCancelled,
 )
-from .expression import close, high, low, p, volume
+from .expression import between_hours, close, high, hl2, hlc3, hour, low, ohlc4, on_weekdays, p, volume, weekday
 from .expression import open as open  # noqa: A004 - read as bs.open; not in __all__, so no star import hides Python's
 from .figure import Figure
 from .heatmap import Heatmap
@@ -66,15 +66,23 @@ __all__ = [
     "__version__",
     "agent",
     "bars",
+    "between_hours",
     "builtin_strategies",
     "close",
     "col",
     "cross_above",
     "cross_below",
     "high",
+    "hl2",
+    "hlc3",
+    "hour",
     "indicators",
     "low",
+    "maximum",
     "metric_names",
+    "minimum",
+    "ohlc4",
+    "on_weekdays",
     "p",
     "parameter",
     "reference_sweep",
@@ -84,6 +92,7 @@ __all__ = [
     "simulate",
     "sweep",
     "volume",
+    "weekday",
 ]
 __all__ += series.__all__
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ._native import Bars, Expression, col
-from .errors import StrategyError
 
 if TYPE_CHECKING:
     import pandas as pd
 
-_COLUMNS = ("timestamp", "open", "high", "low", "close", "volume")
+#: Columns that are computed from the others.
+_COMPUTED = ("hl2", "hlc3", "ohlc4", "hour", "weekday")
 
 
 class SymbolicHistory:
@@ -23,20 +23,21 @@ class SymbolicHistory:
     """
 
     def __getattr__(self, name: str) -> Expression:
-        try:
-            return col(name)
-        except StrategyError as error:
-            raise AttributeError(str(error)) from error
+        if name.startswith("_") or name in ("timestamp", "to_pandas"):
+            raise AttributeError(f"a column of expressions has no '{name}'")
+        return col(name)
 
     def __getitem__(self, name: str) -> Expression:
+        if name == "timestamp":
+            raise KeyError(name)
         return col(name)
 
 
 class History:
     """Columns as read-only NumPy arrays, while signals are computed from them.
 
-    A column is an attribute or an item: ``data.close`` or ``data["close"]``; ``data.timestamp`` is datetime64[ns] in
-    UTC; ``len(data)`` is the number of bars; ``data.to_pandas()`` makes a DataFrame, indexed by time.
+    A column is an attribute or an item, ``data.close`` or ``data["Adj Close"]``; ``data.timestamp`` is datetime64[ns]
+    in UTC; ``len(data)`` is the number of bars; ``data.to_pandas()`` makes a DataFrame, indexed by time.
     """
 
     def __init__(self, columns: dict[str, np.ndarray[Any, Any]]) -> None:
@@ -45,13 +46,13 @@ class History:
     @classmethod
     def of(cls, bars: Bars) -> History:
         """The columns of a price history; they share its memory."""
-        return cls({name: bars.column(name) for name in _COLUMNS})
+        return cls({name: bars.column(name) for name in (*bars.columns, *_COMPUTED)})
 
     def to_pandas(self) -> pd.DataFrame:
-        """A DataFrame of the columns, indexed by time."""
+        """A DataFrame of the columns that the data came with, indexed by time."""
         import pandas as pd
 
-        columns = dict(self._columns)
+        columns = {name: values for name, values in self._columns.items() if name not in _COMPUTED}
         index = pd.DatetimeIndex(columns.pop("timestamp"), name="timestamp")
         frame: pd.DataFrame = pd.DataFrame(columns, index=index)
         return frame

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import decimal
 import gzip
 import os
 import zlib
@@ -28,8 +29,11 @@ def bars(data: BarsLike) -> Bars:
 
     ``data`` is a pandas DataFrame, a polars DataFrame, a pyarrow Table or anything else with ``__arrow_c_stream__``, a
     dict of arrays, or the path of a CSV or CSV.gz file. Columns ``timestamp`` (or ``time``, ``date``, ``datetime``, or
-    a pandas DatetimeIndex), ``open``, ``high``, ``low``, ``close``, ``volume``, in any order and letter case; others
-    are ignored. Times without a zone are UTC.
+    a pandas DatetimeIndex), ``open``, ``high``, ``low``, ``close``, ``volume``, in any order and letter case. Times
+    without a zone are UTC.
+
+    Other columns of numbers are kept under their names, for strategies that read them with ``col("vix")``; NaN or null
+    is an undefined value there. Other columns of anything else are ignored.
 
     Times may be whole numbers, in one unit for the column: dates such as 20240131, or seconds, milli-, micro- or
     nanoseconds since 1970, told by the largest.
@@ -82,10 +86,25 @@ def _from_pandas(frame: Any) -> Bars:
 
 
 def _from_columns(names: list[str], columns: list[Any]) -> Bars:
-    timestamp, *prices = _native.find_columns(names)
+    (timestamp, *prices), others = _native.find_columns(names)
     times, guess_unit = _times(columns[timestamp])
-    numbers = [_numbers(names[position], columns[position]) for position in prices]
-    return Bars.from_columns(times, guess_unit, *numbers)
+    first, high, low, close, volume = (_numbers(names[position], columns[position]) for position in prices)
+    found = [(name, _extra(columns[position])) for position, name in others]
+    extra = [(name, values) for name, values in found if values is not None]
+    return Bars.from_columns(times, guess_unit, first, high, low, close, volume, extra)
+
+
+def _extra(column: Any) -> np.ndarray[Any, Any] | None:
+    """Give a column beside the usual ones as float64, or nothing where it is not all numbers and nulls."""
+    if np.ndim(column) != 1:
+        return None
+    array = _array("", column)
+    number = (int, float, np.integer, np.floating, decimal.Decimal)
+    if array.dtype.kind == "O":
+        good = all(value is None or (isinstance(value, number) and not isinstance(value, bool)) for value in array)
+    else:
+        good = array.dtype.kind in "fiu"
+    return np.ascontiguousarray(array, dtype=np.float64) if good else None
 
 
 def _numbers(name: str, column: Any) -> Any:
@@ -126,7 +145,7 @@ def _nanoseconds(times: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
 
 
 def _array(name: str, column: Any) -> np.ndarray[Any, Any]:
-    if hasattr(column, "to_numpy") and getattr(column.dtype, "na_value", None) is not None:
+    if hasattr(column, "to_numpy") and getattr(getattr(column, "dtype", None), "na_value", None) is not None:
         # pandas' own types hold nulls in a mask; the engine reports them with their row.
         numeric = getattr(column.dtype, "kind", "O") in "fiu"
         floats = {"dtype": np.float64, "na_value": np.nan} if numeric and column.isna().any() else {}

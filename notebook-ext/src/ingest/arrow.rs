@@ -9,7 +9,7 @@ use arrow_buffer::ScalarBuffer;
 use arrow_cast::{CastOptions, cast, cast_with_options, display::array_value_to_string};
 use arrow_schema::{ArrowError, DataType, TimeUnit};
 use arrow_select::concat::concat;
-use backsweep_core::bars::{BarColumns, BarsError, COLUMNS, Column, find_columns};
+use backsweep_core::bars::{BarColumns, BarsError, COLUMNS, Column, extra_columns, find_columns};
 use pyo3_arrow::PyTable;
 
 use super::{not_a_time, parse_number, text_times, whole_times};
@@ -20,24 +20,36 @@ use crate::errors::Failure;
 pub fn columns(table: PyTable) -> Result<BarColumns, Failure> {
     let (batches, schema) = table.into_inner();
     let names: Vec<String> = schema.fields().iter().map(|field| field.name().clone()).collect();
-    let positions = find_columns(&names)?;
-    let whole = |index: usize| -> Result<ArrayRef, Failure> {
-        let chunks: Vec<&dyn Array> = batches.iter().map(|batch| batch.column(positions[index]).as_ref()).collect();
+    let places = find_columns(&names)?;
+    let whole = |position: usize| -> Result<ArrayRef, Failure> {
+        let chunks: Vec<&dyn Array> = batches.iter().map(|batch| batch.column(position).as_ref()).collect();
         match (chunks.as_slice(), batches.first()) {
-            ([_], Some(batch)) => decoded(batch.column(positions[index]).clone()),
-            ([], _) => decoded(arrow_array::new_empty_array(schema.field(positions[index]).data_type())),
+            ([_], Some(batch)) => decoded(batch.column(position).clone()),
+            ([], _) => decoded(arrow_array::new_empty_array(schema.field(position).data_type())),
             (chunks, _) => decoded(concat(chunks).map_err(unreadable)?),
         }
     };
-    let number = |index: usize| numbers(COLUMNS[index], &whole(index)?);
+    let number = |index: usize| numbers(COLUMNS[index], &whole(places.required[index])?);
+    let extra = places.extra.iter().filter(|(position, _)| is_number(schema.field(*position).data_type()));
+    let extra: Vec<_> = extra
+        .map(|(position, name)| Ok((name.clone(), floats(&whole(*position)?)?)))
+        .collect::<Result<_, Failure>>()?;
     Ok(BarColumns {
-        timestamp: timestamps(&whole(0)?)?,
+        timestamp: timestamps(&whole(places.required[0])?)?,
         open: number(1)?,
         high: number(2)?,
         low: number(3)?,
         close: number(4)?,
         volume: number(5)?,
+        extra: extra_columns(extra)?,
     })
+}
+
+fn is_number(kind: &DataType) -> bool {
+    match kind {
+        DataType::Dictionary(_, values) => values.is_numeric(),
+        kind => kind.is_numeric(),
+    }
 }
 
 /// The values themselves where they are encoded by a dictionary.
@@ -62,8 +74,13 @@ fn numbers(column: &'static str, array: &ArrayRef) -> Result<Column<f64>, Failur
         let value = if array.is_empty() { kind.to_string() } else { shown(array, row) };
         return Err(BarsError::NotANumber { row, column, value }.into());
     }
-    let floats = cast(array, &DataType::Float64).map_err(unreadable)?;
     // A null becomes NaN, which the validation reports with its row.
+    floats(array)
+}
+
+/// Numbers, NaN where there are none.
+fn floats(array: &ArrayRef) -> Result<Column<f64>, Failure> {
+    let floats = cast(array, &DataType::Float64).map_err(unreadable)?;
     borrow_or::<Float64Type>(&floats, |value, _| Ok(value.unwrap_or(f64::NAN)))
 }
 

@@ -38,7 +38,7 @@ export const METRICS: {
 };
 
 /** Arithmetic on two numbers or series. */
-export type Arithmetic = "add" | "subtract" | "multiply" | "divide";
+export type Arithmetic = "add" | "subtract" | "multiply" | "divide" | "min" | "max";
 
 /** One parameter of a grid. */
 export type Axis = {
@@ -203,6 +203,9 @@ export type Limits = {
   connections: number,
 };
 
+/** What looks back over bars. */
+export type LookBack = "lag" | "rising" | "falling" | "any_of_last" | "all_of_last";
+
 /** A metric. The order is that of columns everywhere. */
 export type Metric = "total_return" | "annual_return" | "volatility" | "sharpe" | "sortino" | "calmar" | "omega" | "max_drawdown" | "max_drawdown_bars" | "trades" | "win_rate" | "profit_factor" | "expectancy" | "avg_trade" | "best_trade" | "worst_trade" | "exposure" | "fees_paid" | "final_equity";
 
@@ -240,7 +243,20 @@ export type Operation<Child> = { "column": PriceColumn } | { "parameter": string
     left: Child,
     /** The series that is crossed. */
     right: Child,
-  } } | { "and": [Child, Child] } | { "or": [Child, Child] } | { "not": Child };
+  } } | { "and": [Child, Child] } | { "or": [Child, Child] } | { "not": Child } | { "extra_column": string } | { "unary": {
+    /** Which. */
+    operator: Unary,
+    /** The operand. */
+    of: Child,
+  } } | { "look_back": {
+    /** Which. */
+    operator: LookBack,
+    /** The series or signal. */
+    of: Child,
+    /** How many bars: a constant, a parameter, arithmetic of them. A whole number from 1 to the length of the
+     * history. */
+    bars: Child,
+  } } | { "xor": [Child, Child] };
 
 /** Options of a sweep. */
 export type Options = {
@@ -268,8 +284,8 @@ export type Options = {
 /** How a job ended. */
 export type Outcome = "completed" | "cancelled" | { "failed": Problem };
 
-/** A column of the price history. */
-export type PriceColumn = "open" | "high" | "low" | "close" | "volume";
+/** A column that every price history has, as it came or computed from those that came. */
+export type PriceColumn = "open" | "high" | "low" | "close" | "volume" | "hl2" | "hlc3" | "ohlc4" | "hour" | "weekday";
 
 /** Why something was refused. */
 export type Problem = {
@@ -302,10 +318,12 @@ export type Request = { "hello": {
     /** Who is asking, for people who read logs. */
     client: string,
   } } | { "dataset": {
-    /** [`Bars::hash`]. */
+    /** [`crate::bars::Bars::hash`]. */
     hash: string,
     /** How many bars it has. */
     bars: number,
+    /** How many columns it has beside the usual ones; none when absent. */
+    extra_columns: number,
   } } | { "rows": {
     /** The dataset. */
     hash: string,
@@ -352,6 +370,8 @@ export type Rows = {
   close: Array<number>,
   /** Volumes. */
   volume: Array<number>,
+  /** The columns beside the usual ones, by name; each message has all of them. */
+  extra: { [key in string]: Array<number | null> },
 };
 
 /** Where a strategy's rules stand in its list; see [`Rule`]. */
@@ -407,6 +427,9 @@ export type SystemSample = {
   /** Memory of the agent itself, in bytes. */
   agent_memory_bytes: number,
 };
+
+/** Arithmetic on one number or series. */
+export type Unary = "negate" | "abs";
 
 /** Values of an axis. Whole numbers stay whole in tables. */
 export type Values = { "integers": Array<number> } | { "numbers": Array<number> };

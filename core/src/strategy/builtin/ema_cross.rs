@@ -1,26 +1,27 @@
 //! Crossing of two exponential moving averages.
+//!
+//! Long: as the fast average of the close crosses above the slow one, until it crosses below. Short: the other way
+//! round. Parameters: `fast` and `slow`, windows in bars; 12 and 26 are usual. Requirement: `fast < slow`. Source:
+//! Gerald Appel, "Technical Analysis: Power Tools for Active Investors", 2005; it is the MACD line crossing zero.
 
+use super::{Parameter, usual};
 use crate::{
     expression::{close, ema, parameter},
-    strategy::{Parts, Strategy},
+    strategy::Parts,
 };
 
-/// Long while the fast exponential average of the close is above the slow one: enters as it crosses above, leaves as it
-/// crosses below. Short the other way round.
-///
-/// Parameters: `fast` and `slow`, windows in bars; `fast < slow` is required.
-#[allow(clippy::missing_panics_doc, reason = "the tree is fixed and a test builds it")]
-pub fn ema_cross() -> Strategy {
+pub(super) const SUMMARY: &str = "Follows the fast exponential average as it crosses the slow one.";
+
+pub(super) const PARAMETERS: &[Parameter] = &[
+    usual("fast", 12.0, "window of the fast average, in bars"),
+    usual("slow", 26.0, "window of the slow average, in bars"),
+];
+
+pub(super) fn parts() -> Parts {
     let fast = ema(close(), parameter("fast"));
     let slow = ema(close(), parameter("slow"));
-    let requirement = parameter("fast").less(parameter("slow"));
-    #[allow(clippy::expect_used, reason = "the tree is fixed and a test builds it")]
-    Strategy::from_parts(
-        "ema_cross",
-        &Parts {
-            requirements: vec![requirement],
-            ..Parts::new(fast.clone().cross_above(slow.clone()), fast.cross_below(slow))
-        },
-    )
-    .expect("a well-formed tree")
+    Parts {
+        requirements: vec![parameter("fast").less(parameter("slow"))],
+        ..Parts::new(fast.clone().cross_above(slow.clone()), fast.cross_below(slow))
+    }
 }

@@ -5,7 +5,7 @@
 //! that left the window leaves no trace, however long the history.
 
 /// What is known of some neighbouring values.
-pub(super) trait Summary: Copy {
+pub(crate) trait Summary: Copy {
     /// Of one value.
     fn of(value: f64) -> Self;
 
@@ -14,7 +14,7 @@ pub(super) trait Summary: Copy {
 }
 
 /// The summary of the last `window` values.
-pub(super) struct Sliding<S> {
+pub(crate) struct Sliding<S> {
     /// Left of `position`: the current chunk's values. From it on: summaries of the ends of the chunk before, each
     /// from its place to the chunk's last.
     chunk: Vec<S>,
@@ -28,18 +28,18 @@ pub(super) struct Sliding<S> {
 
 impl<S: Summary> Sliding<S> {
     /// A window of so many values, at least 1.
-    pub(super) fn new(window: usize) -> Self {
+    pub(crate) fn new(window: usize) -> Self {
         debug_assert!(window >= 1);
         Self { chunk: Vec::with_capacity(window), window, current: None, position: 0, full: false }
     }
 
     /// Takes the next value and summarises the last `window`, or gives `None` while there are fewer.
-    pub(super) fn push(&mut self, value: f64) -> Option<S> {
+    pub(crate) fn push(&mut self, value: f64) -> Option<S> {
         self.push_summary(S::of(value))
     }
 
     /// The same for a value that has a summary of its own.
-    pub(super) fn push_summary(&mut self, one: S) -> Option<S> {
+    pub(crate) fn push_summary(&mut self, one: S) -> Option<S> {
         let current = self.current.map_or(one, |current| current.then(&one));
         if self.full {
             self.chunk[self.position] = one;
@@ -61,7 +61,7 @@ impl<S: Summary> Sliding<S> {
 
 /// The sum.
 #[derive(Clone, Copy)]
-pub(super) struct Sum(pub(super) f64);
+pub(crate) struct Sum(pub(crate) f64);
 
 impl Summary for Sum {
     fn of(value: f64) -> Self {
@@ -76,9 +76,9 @@ impl Summary for Sum {
 /// Weight and mean, the mean by what the values exceed the first of them: where values are large and differ little, that
 /// keeps the digits that the mean itself has no room for, and the mean of equal values is that value to the last bit.
 #[derive(Clone, Copy)]
-pub(super) struct Mean {
+pub(crate) struct Mean {
     /// How many values, or all their weights.
-    pub(super) weight: f64,
+    pub(crate) weight: f64,
     first: f64,
     /// The weighted sum of what values exceed the first.
     excess: f64,
@@ -86,21 +86,21 @@ pub(super) struct Mean {
 
 impl Mean {
     /// Of one value of this weight.
-    pub(super) fn weighted(value: f64, weight: f64) -> Self {
+    pub(crate) fn weighted(value: f64, weight: f64) -> Self {
         Self { weight, first: value, excess: 0.0 }
     }
 
-    pub(super) fn value(&self) -> f64 {
+    pub(crate) fn value(&self) -> f64 {
         self.first + self.excess / self.weight
     }
 
     /// How far the mean is below a value.
-    pub(super) fn below(&self, value: f64) -> f64 {
+    pub(crate) fn below(&self, value: f64) -> f64 {
         (value - self.first) - self.excess / self.weight
     }
 
     /// How far the mean of later values is above this one.
-    pub(super) fn rise(&self, later: &Self) -> f64 {
+    pub(crate) fn rise(&self, later: &Self) -> f64 {
         (later.first - self.first) + (later.excess / later.weight - self.excess / self.weight)
     }
 }
@@ -124,19 +124,19 @@ impl Summary for Mean {
 /// Source of the merge: Chan, Golub and `LeVeque`, "Updating Formulae and a Pairwise Algorithm for Computing Sample
 /// Variances", 1979.
 #[derive(Clone, Copy)]
-pub(super) struct Moments {
-    pub(super) mean: Mean,
+pub(crate) struct Moments {
+    pub(crate) mean: Mean,
     squares: f64,
 }
 
 impl Moments {
     /// Population variance (ddof 0).
-    pub(super) fn variance(&self) -> f64 {
+    pub(crate) fn variance(&self) -> f64 {
         self.squares / self.mean.weight
     }
 
     /// Population standard deviation (ddof 0).
-    pub(super) fn deviation(&self) -> f64 {
+    pub(crate) fn deviation(&self) -> f64 {
         libm::sqrt(self.variance())
     }
 }
@@ -156,7 +156,7 @@ impl Summary for Moments {
 
 /// The largest value; undefined where one is.
 #[derive(Clone, Copy)]
-pub(super) struct Largest(pub(super) f64);
+pub(crate) struct Largest(pub(crate) f64);
 
 impl Summary for Largest {
     fn of(value: f64) -> Self {
@@ -170,7 +170,7 @@ impl Summary for Largest {
 
 /// The smallest value; undefined where one is.
 #[derive(Clone, Copy)]
-pub(super) struct Smallest(pub(super) f64);
+pub(crate) struct Smallest(pub(crate) f64);
 
 impl Summary for Smallest {
     fn of(value: f64) -> Self {

@@ -5,7 +5,7 @@
 /// The first step gets the first bar on which every input is defined; bars before it give NaN. An indicator that has
 /// not seen enough gives NaN. After that, an undefined input makes windowed indicators undefined for as long as it is
 /// in the window and recursive ones for ever.
-pub(super) trait Step<const INPUTS: usize, const OUTPUTS: usize> {
+pub(crate) trait Step<const INPUTS: usize, const OUTPUTS: usize> {
     /// Takes the inputs of the next bar and gives its outputs.
     fn step(&mut self, inputs: [f64; INPUTS]) -> [f64; OUTPUTS];
 }
@@ -23,7 +23,7 @@ struct Stepper<S, const INPUTS: usize, const OUTPUTS: usize> {
 }
 
 /// An indicator as a [`Stream`].
-pub(super) fn stream<S, const INPUTS: usize, const OUTPUTS: usize>(indicator: S) -> Box<dyn Stream>
+pub(crate) fn stream<S, const INPUTS: usize, const OUTPUTS: usize>(indicator: S) -> Box<dyn Stream>
 where
     S: Step<INPUTS, OUTPUTS> + Send + 'static,
 {

@@ -1,6 +1,6 @@
 //! Directional movement, which ADX, DX and both directional indicators share.
 
-use super::true_range::TrueRange;
+use crate::indicators::true_range::TrueRange;
 
 /// Wilder's sum: each bar loses a `window`th of itself.
 struct Decaying {
@@ -21,7 +21,7 @@ impl Decaying {
 ///
 /// A move counts where it is larger than the opposite one. The sums of the first `window - 1` moves, of which the first
 /// bar has none, are plain; from then on they decay, and are given.
-pub(super) struct Directional {
+pub(crate) struct Directional {
     range: TrueRange,
     previous: Option<[f64; 2]>,
     plus: Decaying,
@@ -33,21 +33,21 @@ pub(super) struct Directional {
 
 /// What is known after a bar.
 #[derive(Clone, Copy)]
-pub(super) struct Movement {
+pub(crate) struct Movement {
     plus: f64,
     minus: f64,
     range: f64,
 }
 
 impl Directional {
-    pub(super) fn new(window: u32) -> Self {
+    pub(crate) fn new(window: u32) -> Self {
         let sum = || Decaying { sum: 0.0, window: f64::from(window) };
         let (plus, minus, ranges) = (sum(), sum(), sum());
         Self { range: TrueRange::default(), previous: None, plus, minus, ranges, warm_up: window - 1 }
     }
 
     /// The sums on the next bar, or `None` during the first `window` bars.
-    pub(super) fn next(&mut self, [high, low, close]: [f64; 3]) -> Option<Movement> {
+    pub(crate) fn next(&mut self, [high, low, close]: [f64; 3]) -> Option<Movement> {
         let range = self.range.next(high, low, close);
         let [previous_high, previous_low] = self.previous.replace([high, low])?;
         let (up, down) = (high - previous_high, previous_low - low);
@@ -65,17 +65,17 @@ impl Directional {
 
 impl Movement {
     /// Up moves in percent of the true range, 0 where there is none.
-    pub(super) fn plus(self) -> f64 {
+    pub(crate) fn plus(self) -> f64 {
         self.share(self.plus)
     }
 
     /// Down moves in percent of the true range, 0 where there is none.
-    pub(super) fn minus(self) -> f64 {
+    pub(crate) fn minus(self) -> f64 {
         self.share(self.minus)
     }
 
     /// The difference of both in percent of their sum, or `None` where there is nothing to divide by.
-    pub(super) fn index(self) -> Option<f64> {
+    pub(crate) fn index(self) -> Option<f64> {
         let (plus, minus) = (self.plus(), self.minus());
         let sum = plus + minus;
         if sum == 0.0 { None } else { Some(100.0 * ((plus - minus).abs() / sum)) }

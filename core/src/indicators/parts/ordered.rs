@@ -8,7 +8,7 @@
 const SHORT: usize = 32;
 
 /// The last `window` values.
-pub(super) struct Ordered {
+pub(crate) struct Ordered {
     /// One for each place in the window, taken in turn.
     nodes: Vec<Node>,
     window: usize,
@@ -28,9 +28,9 @@ struct Node {
 
 /// Some values together.
 #[derive(Clone, Copy, Default)]
-pub(super) struct Total {
-    pub(super) count: f64,
-    pub(super) sum: f64,
+pub(crate) struct Total {
+    pub(crate) count: f64,
+    pub(crate) sum: f64,
 }
 
 impl Total {
@@ -49,12 +49,12 @@ fn priority(place: usize) -> u64 {
 
 impl Ordered {
     /// A window of so many values, at least 1.
-    pub(super) fn new(window: usize) -> Self {
+    pub(crate) fn new(window: usize) -> Self {
         Self { nodes: Vec::with_capacity(window), window, oldest: 0, root: None }
     }
 
     /// Takes the next value; the oldest leaves once the window is full.
-    pub(super) fn push(&mut self, value: f64) {
+    pub(crate) fn push(&mut self, value: f64) {
         let node = Node { value, left: None, right: None, subtree: Total { count: 1.0, sum: value } };
         let place = self.oldest;
         self.oldest = (place + 1) % self.window;
@@ -73,7 +73,7 @@ impl Ordered {
     }
 
     /// The values above `bound` together.
-    pub(super) fn above(&self, bound: f64) -> Total {
+    pub(crate) fn above(&self, bound: f64) -> Total {
         if self.window <= SHORT {
             let one = |node: &Node| if node.value > bound { node.subtree } else { Total::default() };
             return self.nodes.iter().map(one).fold(Total::default(), Total::and);
