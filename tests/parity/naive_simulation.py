@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-
 from simulation_cases import Array
 
 NONE = math.nan
@@ -82,10 +81,10 @@ class Naive:
         price = row.open if at_open else row.close
         direction = self.options["direction"]
         enter, leave, enter_short, leave_short = (bool(signal[self.now]) for signal in self.signals.values())
-        enter, leave = (enter and not leave, leave and not enter) if direction != "short" else (False, False)
-        enter_short, leave_short = (
-            (enter_short and not leave_short, leave_short and not enter_short) if direction != "long" else (False, False)
-        )
+        if direction == "short" or (enter and leave):
+            enter = leave = False
+        if direction == "long" or (enter_short and leave_short):
+            enter_short = leave_short = False
         if enter and enter_short:
             enter = enter_short = False
         if self.units > 0.0:

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-
-import backsweep as bs
 from naive_simulation import Naive
 from simulation_cases import COSTS, SIMULATED, SMALL, distances, draw_signals, initial_cash
+
+import backsweep as bs
 
 RULES: dict[str, dict[str, Any]] = {
     "time": {"time_stop": 4},

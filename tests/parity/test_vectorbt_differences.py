@@ -165,8 +165,11 @@ def test_metrics_in_debt_go_by_equity() -> None:
     assert detail.equity.tolist() == portfolio.value().tolist() == [100.0, -300.0, -800.0]
     assert detail.row.max_drawdown == portfolio.drawdowns.max_drawdown() == -9.0
     assert portfolio.max_drawdown() != -9.0
-    assert detail.row.annual_return is None
+    assert (detail.row.annual_return, detail.row.calmar) == (None, None)
     assert portfolio.annualized_return() > 1.0
+    # Five bars are a 73rd of a year: the power of a debt would be a number.
+    detail, _ = _both(_closes(10, 50, 100, 100, 100), short_entries=[0])
+    assert detail.row.annual_return is None
 
 
 def test_a_crossing_needs_no_more_than_the_bar_before() -> None:

@@ -12,10 +12,10 @@ import numpy as np
 import pandas as pd
 import pytest
 import vectorbt as vbt
-
-import backsweep as bs
 from simulation_cases import CASES, SIMULATED, SMALL, STOPS, Array, Case, draw_signals, pairwise
 from vectorbt_portfolio import Run, metrics, portfolio
+
+import backsweep as bs
 
 RELATIVE = 1e-9
 
@@ -148,9 +148,7 @@ def _run(data: pd.DataFrame, cases: Sequence[Case], seeds: Sequence[int]) -> lis
     compared = []
     for (count, _), group in itertools.groupby(sorted(cases, key=group_of), key=group_of):
         frequencies = itertools.cycle((0.05, 0.35))
-        signals = [
-            draw_signals(len(data), count, seed, often) for seed, often in zip(seeds, frequencies, strict=False)
-        ]
+        signals = [draw_signals(len(data), count, seed, often) for seed, often in zip(seeds, frequencies, strict=False)]
         ours = [each for case in group for each in _simulate(data, case, signals)]
         _compare(data, ours)
         compared += ours

@@ -9,10 +9,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import vectorbt as vbt
+from simulation_cases import Array
 from vectorbt.base.array_wrapper import ArrayWrapper
 from vectorbt.portfolio.enums import Direction, SizeType
-
-from simulation_cases import Array
 
 _SIZE_TYPES = {
     "all_in": SizeType.Amount,

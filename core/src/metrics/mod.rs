@@ -103,7 +103,7 @@ macro_rules! metrics {
 metrics! {
     /// Return over the whole history, as a fraction: final equity over initial cash, less 1. Always defined.
     TotalReturn = total_return, Fraction, Higher;
-    /// Compound return per year, as a fraction: `(1 + total_return) ^ (periods_per_year / bars) - 1`. Undefined where the growth overflows.
+    /// Compound return per year, as a fraction: `(1 + total_return) ^ (periods_per_year / bars) - 1`. Undefined where the growth overflows, and where the end is in debt.
     AnnualReturn = annual_return, Fraction, Higher;
     /// Standard deviation of the returns per year, as a fraction: sample deviation (ddof 1) times `sqrt(periods_per_year)`. Undefined for fewer than two bars.
     Volatility = volatility, Fraction, Lower;
