@@ -6,14 +6,12 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 
 import backsweep as bs
-
-Columns = dict[str, Any]
+from common import Columns
 
 
 @pytest.fixture
@@ -44,9 +42,6 @@ def long_history() -> bs.Bars:
     times = np.datetime64("2020-01-01", "ns") + np.arange(count) * np.timedelta64(60_000_000_000, "ns")
     flat = {"open": close, "high": close, "low": close, "close": close, "volume": np.zeros(count)}
     return bs.bars({"timestamp": times, **flat})
-
-
-LARGE_GRID = {"fast": range(2, 402), "slow": range(402, 802)}
 
 
 @pytest.fixture(scope="session")

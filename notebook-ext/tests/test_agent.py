@@ -16,7 +16,7 @@ import pytest
 
 import backsweep as bs
 from backsweep.place import cores
-from conftest import LARGE_GRID, Columns
+from common import LARGE_GRID, Columns
 from test_inprocess import GRID, OPTIONS, EnoughError, RecordingMonitor
 
 

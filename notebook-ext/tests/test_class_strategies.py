@@ -219,7 +219,7 @@ def test_all_columns_are_there_in_trees_and_in_arrays(sp500: bs.Bars) -> None:
     assert traced.column("trades").min() > 0
 
     history = History.of(data)
-    found = compute_signals(Clock(), history, {"level": [0.5]}, 1).columns("entries", range(1))
+    found = compute_signals(Clock(), history, {"level": [0.5]}, np.arange(1), 1).columns("entries")
     days = data.column("timestamp").astype("datetime64[D]").astype(int)
     assert found is not None
     np.testing.assert_array_equal(found[:, 0], (mood > 0.5) & ((days + 3) % 7 <= 4))

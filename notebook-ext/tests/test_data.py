@@ -16,7 +16,7 @@ import pyarrow as pa
 import pytest
 
 import backsweep as bs
-from conftest import Columns
+from common import Columns
 
 
 def to_csv(columns: Columns) -> str:

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 import backsweep as bs
-from conftest import Columns
+from common import Columns
 
 OPTIONS: list[dict[str, Any]] = [
     {},

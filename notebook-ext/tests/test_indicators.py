@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 import backsweep as bs
-from conftest import Columns
+from common import Columns
 
 CLOSE = np.array([10.0, 12.0, 9.0, 13.0, 12.5])
 SMA_2 = [np.nan, 11.0, 10.5, 11.0, 12.75]

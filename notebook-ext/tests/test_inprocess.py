@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import backsweep as bs
-from conftest import LARGE_GRID
+from common import LARGE_GRID
 
 GRID = {"fast": range(5, 25), "slow": "40..140:2"}
 

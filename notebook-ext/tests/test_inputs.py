@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 import backsweep as bs
-from conftest import Columns
+from common import Columns
 
 FAST, SLOW = bs.ema("close", bs.p.fast), bs.ema(bs.close, bs.p.slow)
 
@@ -173,8 +173,8 @@ def test_bad_strategies_are_refused(case: str) -> None:
 
 
 def test_a_strategy_is_a_name_or_a_strategy(columns: Columns) -> None:
-    with pytest.raises(bs.StrategyError, match="no built-in strategy 'sma_cross'; there are: ema_cross") as caught:
-        bs.sweep("sma_cross", {}, columns)
+    with pytest.raises(bs.StrategyError, match="no built-in strategy 'sma_crossing'; there are: ema_cross") as caught:
+        bs.sweep("sma_crossing", {}, columns)
     assert caught.value.code == "strategy.unknown"
     with pytest.raises(bs.StrategyError, match="the strategy is a int"):
         bs.sweep(5, {}, columns)  # type: ignore[arg-type]

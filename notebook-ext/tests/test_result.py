@@ -16,7 +16,7 @@ import pyarrow as pa
 import pytest
 
 import backsweep as bs
-from conftest import Columns
+from common import Columns
 
 METRICS = [
     "total_return", "annual_return", "volatility", "sharpe", "sortino", "calmar", "omega", "max_drawdown",
