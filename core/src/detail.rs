@@ -14,7 +14,8 @@ pub struct Detail {
 }
 
 impl Detail {
-    /// How far equity is below its highest earlier close, as a fraction of that from -1 to 0, at each close.
+    /// How far equity is below its highest earlier close, as a fraction of that from -1 to 0, less than -1 in
+    /// debt, at each close.
     pub fn drawdown(&self) -> Vec<f64> {
         let mut peak = f64::NEG_INFINITY;
         let below = |&equity: &f64| {

@@ -83,13 +83,18 @@ def test_tiny_orders_are_filled() -> None:
         assert detail.row.final_equity == 200.0
 
 
-def test_two_signals_are_mirrored_for_shorts() -> None:
-    data = _closes(10, 10, 5, 5)
-    entries, exits = _on(data, [2]), _on(data, [1])
-    mirrored = bs.simulate(data, entries, exits, direction="short", fill="close", initial_cash=100.0)
-    swapped = {"entries": exits, "exits": entries}
-    portfolio = vbt.Portfolio.from_signals(data["close"], **swapped, direction="shortonly")
-    assert mirrored[0].final_equity == portfolio.final_value() == 150.0
+def test_a_strategys_two_signals_are_mirrored_for_shorts() -> None:
+    data = _closes(10, 20, 10, 5, 10)
+    rises, falls = bs.close > bs.close.lag(1), bs.close < bs.close.lag(1)
+    strategy = bs.Strategy("steps", long_entry=rises, long_exit=falls)
+    mirrored = bs.sweep(strategy, {}, data, direction="short", fill="close", initial_cash=100.0)
+    up = data["close"].diff() > 0.0
+    down = data["close"].diff() < 0.0
+    portfolio = vbt.Portfolio.from_signals(data["close"], entries=down, exits=up, direction="shortonly")
+    assert mirrored[0].final_equity == portfolio.final_value()
+    # Signals of arrays are taken as they are named.
+    given = bs.simulate(data, down, up, direction="short", fill="close", initial_cash=100.0)
+    assert given[0].final_equity == portfolio.final_value()
 
 
 def test_stops_count_from_the_fill_and_pay_slippage() -> None:

@@ -133,7 +133,7 @@ def _theirs(run: Run) -> tuple[Array, ...]:
     entries, exits = run.signals["entries"], run.signals["exits"]
     direction = run.options["direction"]
     if len(run.signals) == 2:
-        return (exits, entries) if direction == "short" else (entries, exits)
+        return entries, exits
     never = np.zeros_like(entries)
     long = (entries, exits) if direction != "short" else (never, never)
     short = (run.signals["short_entries"], run.signals["short_exits"]) if direction != "long" else (never, never)
@@ -143,7 +143,8 @@ def _theirs(run: Run) -> tuple[Array, ...]:
 def _goes_short(run: Run) -> Array:
     """Where an entry is a short one."""
     if len(run.signals) == 2:
-        return run.signals["exits"] if run.options["direction"] != "long" else np.zeros_like(run.signals["exits"])
+        signal = {"long": None, "short": "entries", "both": "exits"}[run.options["direction"]]
+        return run.signals[signal] if signal else np.zeros_like(run.signals["exits"])
     long, long_exit, short, short_exit = _theirs(run)
     return short & ~short_exit & ~(long & ~long_exit)
 

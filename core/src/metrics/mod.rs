@@ -115,7 +115,7 @@ metrics! {
     Calmar = calmar, Ratio, Higher;
     /// Sum of the positive returns over the sum of the negative ones, the sign removed; threshold 0. Undefined where no return is negative (vectorbt gives infinity there).
     Omega = omega, Ratio, Higher;
-    /// Deepest fall of equity below an earlier peak, as a fraction from -1 to 0. Peaks are equity at closes, the first bar included, initial cash alone not. Always defined; 0 where equity never fell.
+    /// Deepest fall of equity below an earlier peak, as a fraction from -1 to 0, less than -1 in debt. Peaks are equity at closes, the first bar included, initial cash alone not. Always defined; 0 where equity never fell.
     MaxDrawdown = max_drawdown, Fraction, Higher;
     /// Longest time below an earlier peak, in bars; one that still lasts counts. Always defined; 0 where equity never fell.
     MaxDrawdownBars = max_drawdown_bars, Count, Lower;

@@ -59,7 +59,7 @@ class Detail:
 
     @cached_property
     def drawdown(self) -> pd.Series[float]:
-        """How far equity is below its highest earlier close, as a fraction of that from -1 to 0."""
+        """How far equity is below its highest earlier close, as a fraction of that: 0 to -1, less in debt."""
         return self._series("drawdown", self._native.drawdown)
 
     @cached_property

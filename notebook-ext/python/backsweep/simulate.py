@@ -48,10 +48,10 @@ def simulate(
 
     Args:
         data: A price history, as ``bs.sweep`` takes it.
-        entries: Go long; ``None`` for never.
-        exits: Leave a long position; ``None`` for never.
-        short_entries: Go short; by default where ``exits`` is true.
-        short_exits: Leave a short position; by default where ``entries`` is true.
+        entries: Go long, or short where ``direction="short"`` and no short signals are given; ``None`` for never.
+        exits: Leave that position; ``None`` for never.
+        short_entries: Go short; with ``direction="both"`` by default where ``exits`` is true.
+        short_exits: Leave a short position; with ``direction="both"`` by default where ``entries`` is true.
         fees: This and the options that are not here are those of ``bs.sweep``.
         direction: By default ``"both"`` where short signals are given, else ``"long"``.
         stop_loss: Leave at a loss: a fraction of the fill price, or an array with a distance in price for each bar,
@@ -83,6 +83,8 @@ def simulate(
     if options.get("direction") is None:
         shorts = short_entries is not None or short_exits is not None
         chosen["direction"] = "both" if shorts else "long"
+    if chosen["direction"] == "short" and short_entries is None and short_exits is None:
+        entries, exits, short_entries, short_exits = None, None, entries, exits
     signals = read(
         history,
         [("entries", entries), ("exits", exits), ("short_entries", short_entries), ("short_exits", short_exits)],
