@@ -20,9 +20,9 @@ os.environ["BACKTEST_N_JOBS"] = "1"
 # Threads are asked for by count, also where there are fewer cores.
 os.environ["NUMBA_NUM_THREADS"] = str(max(2, os.cpu_count() or 1))
 
-from yardsticks import contests, indicators, machine, memory, plot, report  # noqa: E402 - the variables come first
-from yardsticks.history import Sizes  # noqa: E402
-from yardsticks.timing import Row  # noqa: E402
+from yardsticks import contests, indicators, machine, memory, plot, report
+from yardsticks.history import Sizes
+from yardsticks.timing import Row
 
 
 def main() -> None:

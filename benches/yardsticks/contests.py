@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import backsweep as bs
 import numba
 import numpy as np
+
+import backsweep as bs
 
 from . import loops
 from .history import PERIODS_PER_YEAR, Sizes, minutes
@@ -78,7 +79,8 @@ class Ring:
 
     def fastest_loop(self, contest: Contest) -> tuple[loops.Loop, str]:
         """The loop with or without fastmath, whichever is faster here, and its name; both must agree with us."""
-        compiled = {math: contest.loop(math) for math in (False, True)}
+        variants = (True,) if self.sizes.quick else (False, True)
+        compiled = {math: contest.loop(math) for math in variants}
         for loop in compiled.values():
             agree(self.ours(contest, 1), self.numba(contest, loop, 1))
         turns = {str(math): lambda loop=loop: self.numba(contest, loop, 1) for math, loop in compiled.items()}
@@ -132,18 +134,16 @@ def ema_cross(ring: Ring, kind: str = "long") -> Contest:
     series = (windows(ema, ring.close, of=FAST), windows(ema, ring.close, of=SLOW))
     grid: dict[str, Any] = {"fast": FAST, "slow": SLOW}
     rows, numbers = places(len(FAST), len(SLOW)), np.zeros((len(FAST) * len(SLOW), 1))
+    loop, options = (lambda math: loops.long_only(loops.rises, loops.falls, math)), {}
     if kind == "both":
         loop, options = (lambda math: loops.both_ways(loops.rises, loops.falls, math)), {"direction": "both"}
-        return Contest("ema_cross", grid, loop, series, rows, numbers, options)
-    if kind == "stops":
+    elif kind == "stops":
+        loop = lambda math: loops.long_with_stops(loops.rises, loops.falls, math)  # noqa: E731
         grid |= {"stop_loss": STOPS, "take_profit": PROFITS}
         levels = np.array(list(itertools.product(STOPS, PROFITS)))
         numbers = np.tile(levels, (len(rows), 1))
         rows = np.repeat(rows, len(levels), axis=0)
-        return Contest(
-            "ema_cross", grid, lambda math: loops.long_with_stops(loops.rises, loops.falls, math), series, rows, numbers
-        )
-    return Contest("ema_cross", grid, lambda math: loops.long_only(loops.rises, loops.falls, math), series, rows, numbers)
+    return Contest("ema_cross", grid, loop, series, rows, numbers, options)
 
 
 def rsi_reversal(ring: Ring) -> Contest:
@@ -163,7 +163,7 @@ def rsi_reversal(ring: Ring) -> Contest:
 
 def bollinger_reversion(ring: Ring) -> Contest:
     """Long from below the lower band to the middle."""
-    spans, widths = range(10, 50, 2), np.linspace(0.5, 2.95, 50)
+    spans, widths = range(10, 50, 2), np.linspace(1.0, 3.45, 50)
     middle = windows(bs.indicators.sma, ring.close, of=spans)
     series = (ring.close[None, :], middle, windows(bs.indicators.stddev, ring.close, of=spans))
     rows = places(len(spans), len(widths))

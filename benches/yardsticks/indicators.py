@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import backsweep as bs
 import numpy as np
 import talib
+
+import backsweep as bs
 
 from .history import Sizes, minutes
 from .timing import Row, Spread, ratios, take_turns
@@ -92,38 +92,37 @@ class Comparison:
     batch: Spread | None
 
 
-def missing() -> list[str]:
-    """Our indicators that have no line here, and no function of TA-Lib's to compare with."""
-    from backsweep.indicator_calls import INDICATORS
-
-    named = {row[0] for row in WINDOWED} | {row[0] for row in PLAIN}
-    return sorted(set(INDICATORS) - named)
-
-
 def compare(sizes: Sizes) -> Iterator[Comparison]:
     """Each of them in turn."""
     columns = minutes(sizes.bars)
     for name, inputs, window, more, function, theirs in WINDOWED:
-        given = [columns[column] for column in inputs]
-        ours, talibs = getattr(bs.indicators, name), getattr(talib, function)
-        single = _turns(
-            lambda: ours(*given, window, *more), lambda: talibs(*given, window, *theirs), sizes
-        )
-        batch = _turns(
-            lambda: ours(*given, list(WINDOWS), *more),
-            lambda: [talibs(*given, each, *theirs) for each in WINDOWS],
-            sizes,
-        )
+        pair = _Pair(name, function, [columns[column] for column in inputs], sizes)
+        single = pair.turns((window, *more), [(window, *theirs)])
+        batch = pair.turns((list(WINDOWS), *more), [(each, *theirs) for each in WINDOWS])
         yield Comparison(name, function, single, batch)
     for name, inputs, more, function, theirs in PLAIN:
-        given = [columns[column] for column in inputs]
-        ours, talibs = getattr(bs.indicators, name), getattr(talib, function)
-        yield Comparison(name, function, _turns(lambda: ours(*given, *more), lambda: talibs(*given, *theirs), sizes), None)
+        pair = _Pair(name, function, [columns[column] for column in inputs], sizes)
+        yield Comparison(name, function, pair.turns(more, [theirs]), None)
 
 
-def _turns(ours: Callable[[], Any], talibs: Callable[[], Any], sizes: Sizes) -> Spread:
-    seconds = take_turns({"ours": ours, "talib": talibs}, sizes.of(9, 1))
-    return ratios(seconds["talib"], seconds["ours"])
+@dataclass(frozen=True)
+class _Pair:
+    """Our function and TA-Lib's, over the same columns."""
+
+    name: str
+    function: str
+    columns: list[np.ndarray]
+    sizes: Sizes
+
+    def turns(self, ours: tuple[Any, ...], theirs: list[tuple[Any, ...]]) -> Spread:
+        """One call of ours against one of theirs for each of their arguments."""
+        own, other = getattr(bs.indicators, self.name), getattr(talib, self.function)
+        turns = {
+            "ours": lambda: own(*self.columns, *ours),
+            "talib": lambda: [other(*self.columns, *arguments) for arguments in theirs],
+        }
+        seconds = take_turns(turns, self.sizes.of(9, 1))
+        return ratios(seconds["talib"], seconds["ours"])
 
 
 def rows(comparisons: list[Comparison]) -> Iterator[Row]:
@@ -144,5 +143,4 @@ def _slowest(title: str, all_: list[Comparison], spread: Callable[[Comparison], 
         result=spread(worst),
         unit="x",
         target=target,
-        note="" if os.environ.get("BACKTEST_N_JOBS") == "1" else "Ours on all cores.",
     )

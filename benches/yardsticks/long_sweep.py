@@ -9,8 +9,9 @@ import sys
 import time
 from pathlib import Path
 
-import backsweep as bs
 import numpy as np
+
+import backsweep as bs
 
 
 def peak_bytes() -> int:

@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import backsweep as bs
 import numpy as np
+
+import backsweep as bs
 
 from .contests import FAST, FEES, SLOW, Ring, ema_cross
 from .history import PERIODS_PER_YEAR, Sizes, minutes
@@ -47,8 +48,9 @@ def pairs(sizes: Sizes, agent: Path) -> Iterator[Row]:
     combinations = (last - 2) * (last - 3) // 2
     ours = rate(combinations * bars, seconds)
     what = f"{combinations:,} pairs x {bars:,} bars, CSV to table, 2 threads: {ours}"
-    yield Row("19,503 EMA pairs x 26,000 bars, both directions, seconds", what, "", Spread.of(seconds), "s", 1.0, at_most=True)
-    yield Row("19,503 EMA pairs x 26,000 bars, both directions, peak memory", "", "", Spread.of(memory), "MB", 300.0, at_most=True)
+    title = "19,503 EMA pairs x 26,000 bars, both directions"
+    yield Row(f"{title}, seconds", what, "", Spread.of(seconds), "s", 1.0, at_most=True)
+    yield Row(f"{title}, peak memory", "", "", Spread.of(memory), "MB", 300.0, at_most=True)
 
 
 def write_csv(path: Path, columns: dict[str, np.ndarray]) -> None:

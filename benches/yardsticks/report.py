@@ -15,12 +15,14 @@ the least and the most beside it. Ours is `bs.sweep` with prepared bars, on so m
 indicators, signals, accounts and all metrics. Rates are bar-combinations a second.
 
 The rivals are written in [`benches/yardsticks`](../benches/yardsticks). The Numba loops are one pass over the bars for
-each combination, in parallel, with their indicators given and four metrics: return, Sharpe, drawdown, trades. The faster
-of the variants with and without `fastmath` is taken, and their results must be ours to 1e-9 or the run fails.
+each combination, in parallel, with their indicators given and four metrics: return, Sharpe, drawdown, trades. The
+faster of the variants with and without `fastmath` is taken, and their results must be ours to 1e-9 or the run fails.
 """
 
 
-def page(rows: Sequence[Row], comparisons: Sequence[Comparison], machine: Sequence[tuple[str, str]], quick: bool) -> str:
+def page(
+    rows: Sequence[Row], comparisons: Sequence[Comparison], machine: Sequence[tuple[str, str]], quick: bool
+) -> str:
     """The whole page as Markdown."""
     parts = [TITLE, ""]
     if quick:
@@ -32,8 +34,8 @@ def page(rows: Sequence[Row], comparisons: Sequence[Comparison], machine: Sequen
     parts += ["", *notes, ""] if notes else [""]
     parts += ["## TA-Lib, indicator by indicator", ""]
     parts += [
-        "How many times longer TA-Lib takes, on one thread: for one window, and for twenty in one call of ours and twenty",
-        "of TA-Lib's.",
+        "How many times longer TA-Lib takes, on one thread: for one window, and for twenty in one call of ours and",
+        "twenty of TA-Lib's.",
         "",
         "| indicator | TA-Lib | alone | least to most | 20 windows | least to most |",
         "| --- " * 6 + "|",

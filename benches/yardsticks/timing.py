@@ -31,7 +31,7 @@ class Spread:
 class Row:
     """A line of the report: what was measured, and whether it is enough.
 
-    ``ours`` and ``rival`` are texts made of measured numbers; ``result`` is in ``unit`` and is compared with ``target``:
+    ``ours`` and ``rival`` are texts made of measured numbers; ``result`` is in ``unit`` and compared with ``target``:
     at least so much, or where ``at_most``, at most. Without a target the row is for information.
     """
 
@@ -66,7 +66,7 @@ def seconds_of(work: Callable[[], Any]) -> float:
 def take_turns(contestants: Mapping[str, Callable[[], Any]], rounds: int) -> dict[str, list[float]]:
     """Seconds of each contestant in each round, after one round that does not count."""
     seconds: dict[str, list[float]] = {name: [] for name in contestants}
-    for name, work in contestants.items():
+    for work in contestants.values():
         work()
     for _ in range(rounds):
         for name, work in contestants.items():
