@@ -97,7 +97,8 @@ class Ring:
                 "ours": lambda threads=threads: self.ours(contest, threads),
                 "numba": lambda threads=threads: self.numba(contest, loop, threads),
             }
-            seconds = take_turns(turns, self.sizes.rounds)
+            many = contest.combinations > 10_000
+            seconds = take_turns(turns, self.sizes.few_rounds if many else self.sizes.rounds)
             yield Row(
                 title=f"{title}, {threads} {'thread' if threads == 1 else 'threads'}",
                 ours=rate(work, seconds["ours"]),

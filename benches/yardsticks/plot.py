@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape
 from .report import number
 from .timing import Row
 
-WIDTH, LEFT, RIGHT, TOP, STEP, BAR = 960, 430, 110, 56, 24, 14
+WIDTH, LEFT, RIGHT, TOP, STEP, BAR = 1020, 490, 110, 56, 24, 14
 #: The scale: how many times the target, from one tenth to ten times.
 LEAST, MOST = 0.1, 10.0
 
