@@ -1,4 +1,6 @@
-//! What the benches share: a price history from a fixed seed.
+//! What the benches share: a price history from a fixed seed, and the most that comparing can give.
+
+pub mod ceiling;
 
 use std::collections::BTreeMap;
 

@@ -5,7 +5,7 @@ use anyhow::Result;
 use crate::{build, find::on_path, process::run, project::Project, setup};
 
 /// Where Python code lies.
-const PYTHON: [&str; 2] = ["notebook-ext", "tests"];
+const PYTHON: [&str; 3] = ["benches", "notebook-ext", "tests"];
 
 /// Checks everything, changes nothing.
 pub fn check(project: &Project) -> Result<()> {

@@ -4,6 +4,7 @@ mod bench;
 mod build;
 mod demo;
 mod find;
+mod instructions;
 mod lint;
 mod once;
 mod process;
@@ -24,12 +25,14 @@ const HELP: &str = "\
 cargo xtask COMMAND
 
   setup              make .venv and the node_modules folders, build and install the package
-  test [--only PART] set up, then run every check; parts: lint rust wasm widget python browser demo
+  test [--only PART] set up, then run every check; parts: lint rust wasm widget python browser
+                     instructions bench demo
   demo [--headless]  set up, then open JupyterLab on the quickstart; --headless runs it in a browser without a window
   lint               formatting and static checks of Rust, Python and TypeScript
   build              build the wheel into target/wheels
   wasm               build the browser engine into wasm/pkg
-  bench [FILTER]     run the benches
+  bench [FILTER]     run the benches, measure against the peers and write docs/BENCHMARKS.md; a filter runs only those
+                     benches; --quick does all of it on small sizes and compares the page's lines
 
 Environment: PYTHON names the Python to use (3.10 or newer), BACKSWEEP_CHROMIUM the browser.
 ";
@@ -43,7 +46,7 @@ enum Task {
     Lint,
     Build,
     Wasm,
-    Bench { filter: Option<String> },
+    Bench { filter: Option<String>, quick: bool },
 }
 
 fn main() -> ExitCode {
@@ -59,12 +62,13 @@ fn main() -> ExitCode {
 fn parse() -> Result<Task> {
     let mut parser = lexopt::Parser::from_env();
     let mut command = None;
-    let (mut only, mut headless, mut filter) = (Vec::new(), false, None);
+    let (mut only, mut headless, mut filter, mut quick) = (Vec::new(), false, None, false);
     while let Some(argument) = parser.next()? {
         match (argument, command.as_deref()) {
             (Short('h') | Long("help"), _) => return Ok(Task::Help),
             (Long("only"), Some("test")) => only.push(parser.value()?.string()?.parse()?),
             (Long("headless"), Some("demo")) => headless = true,
+            (Long("quick"), Some("bench")) => quick = true,
             (Value(text), None) => command = Some(text.string()?),
             (Value(text), Some("bench")) if filter.is_none() => filter = Some(text.string()?),
             (argument, _) => return Err(argument.unexpected().into()),
@@ -78,7 +82,7 @@ fn parse() -> Result<Task> {
         Some("lint") => Task::Lint,
         Some("build") => Task::Build,
         Some("wasm") => Task::Wasm,
-        Some("bench") => Task::Bench { filter },
+        Some("bench") => Task::Bench { filter, quick },
         Some(other) => bail!("there is no command '{other}'\n\n{HELP}"),
     })
 }
@@ -94,7 +98,7 @@ fn perform(task: Task) -> Result<()> {
         Task::Lint => lint::check(&project)?,
         Task::Build => println!("{}", build::wheel(&project)?.display()),
         Task::Wasm => wasm::build(&project)?,
-        Task::Bench { filter } => bench::run_benches(&project, filter.as_deref())?,
+        Task::Bench { filter, quick } => bench::run_benches(&project, filter.as_deref(), quick)?,
     }
     Ok(())
 }

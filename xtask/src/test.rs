@@ -11,7 +11,7 @@ use std::{
 use anyhow::{Result, bail};
 
 use crate::{
-    build, demo, find, lint,
+    bench, build, demo, find, instructions, lint,
     process::{run, seconds, step},
     project::Project,
     setup, wasm,
@@ -26,18 +26,22 @@ pub enum Part {
     Widget,
     Python,
     Browser,
+    Instructions,
+    Bench,
     Demo,
 }
 
 impl Part {
     /// In the order they run: what fails soonest first.
-    const ALL: [(Self, &str); 7] = [
+    const ALL: [(Self, &str); 9] = [
         (Self::Lint, "lint"),
         (Self::Rust, "rust"),
         (Self::Wasm, "wasm"),
         (Self::Widget, "widget"),
         (Self::Python, "python"),
         (Self::Browser, "browser"),
+        (Self::Instructions, "instructions"),
+        (Self::Bench, "bench"),
         (Self::Demo, "demo"),
     ];
 
@@ -48,10 +52,10 @@ impl Part {
     /// Sets up what the part needs.
     fn prepare(self, project: &Project) -> Result<()> {
         match self {
-            Self::Lint | Self::Rust => Ok(()),
+            Self::Lint | Self::Rust | Self::Instructions => Ok(()),
             Self::Wasm => wasm::build(project),
             Self::Widget => build::widget(project),
-            Self::Python => build::install(project),
+            Self::Python | Self::Bench => build::install(project),
             Self::Browser | Self::Demo => {
                 setup::npm(project, "tests/browser")?;
                 build::install(project)
@@ -67,6 +71,8 @@ impl Part {
             Self::Widget => run(&mut project.npm("notebook-ext/widget", &["test"])),
             Self::Python => python_tests(project),
             Self::Browser => browser_tests(project),
+            Self::Instructions => instructions::check(project),
+            Self::Bench => bench::run_benches(project, None, true),
             Self::Demo => demo::execute(project),
         }
     }
@@ -99,9 +105,9 @@ pub fn run_parts(project: &Project, only: &[Part]) -> Result<()> {
     }
     println!("\nAll checks passed:");
     for (part, time) in times {
-        println!("  {:<8} {time:>8}", part.name());
+        println!("  {:<12} {time:>8}", part.name());
     }
-    println!("  {:<8} {:>8}", "total", seconds(start));
+    println!("  {:<12} {:>8}", "total", seconds(start));
     Ok(())
 }
 
