@@ -3,6 +3,8 @@
 //! The loops are plain Rust, compiled once for each choice. On aarch64 and wasm32 the compiler's baseline has vectors
 //! already, and [`Vectors::Portable`] is the only choice.
 
+use crate::sweep::SweepError;
+
 /// Vector instructions that this machine has.
 #[derive(Clone, Copy, Debug)]
 pub enum Vectors {
@@ -35,6 +37,22 @@ impl Vectors {
             "avx512" => pulp::x86::V4::try_new().map(Self::Avx512),
             _ => None,
         }
+    }
+
+    /// The environment variable by which hosts let a user choose.
+    pub const VARIABLE: &str = "BACKSWEEP_SIMD";
+
+    /// The choice of a user who named one, the fastest for one who did not.
+    ///
+    /// # Errors
+    /// A name that is unknown, or that this machine or build does not have.
+    pub fn chosen(name: Option<&str>) -> Result<Self, SweepError> {
+        let Some(name) = name else { return Ok(Self::best()) };
+        Self::by_name(name).ok_or_else(|| {
+            let here: Vec<&str> = Self::NAMES.into_iter().filter(|name| Self::by_name(name).is_some()).collect();
+            let wanted = format!("one that this machine has: {}", here.join(", "));
+            SweepError::Option { option: Self::VARIABLE, value: format!("'{name}'"), wanted }
+        })
     }
 
     /// The name.

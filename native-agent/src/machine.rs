@@ -2,6 +2,7 @@
 
 use std::{num::NonZero, thread};
 
+use backsweep_core::{sweep::SweepError, vectors::Vectors};
 use sysinfo::{
     CpuRefreshKind, MemoryRefreshKind, Pid, Process, ProcessRefreshKind, ProcessesToUpdate, RefreshKind, System,
 };
@@ -42,6 +43,14 @@ impl Machine {
 /// Threads that this process may use, at least 1.
 pub fn threads() -> usize {
     thread::available_parallelism().map_or(1, NonZero::get)
+}
+
+/// The vector instructions that sweeps use: the best, or what the environment names.
+///
+/// # Errors
+/// When it names what is not there.
+pub fn vectors() -> Result<Vectors, SweepError> {
+    Vectors::chosen(std::env::var(Vectors::VARIABLE).ok().as_deref())
 }
 
 /// Bytes of memory; a container's limit where there is one, 0 where nothing is known.

@@ -2,7 +2,8 @@
 
 use backsweep_core::{
     reference,
-    sweep::{Collector, Observer, Plan as CorePlan},
+    sweep::{Collector, Observer, Plan as CorePlan, SweepError},
+    vectors::Vectors,
 };
 use pyo3::prelude::*;
 use rayon::{ThreadPool, ThreadPoolBuilder};
@@ -55,12 +56,18 @@ impl Plan {
     }
 }
 
+/// The vector instructions that sweeps use: the best, or what the environment names.
+pub fn vectors() -> Result<Vectors, SweepError> {
+    Vectors::chosen(std::env::var(Vectors::VARIABLE).ok().as_deref())
+}
+
 /// Checks the inputs of a sweep against each other, with Python's global lock released: a huge grid takes a while.
 #[pyfunction]
 pub fn check(py: Python<'_>, strategy: &Strategy, grid: &Grid, bars: &Bars, options: &Options) -> PyResult<Plan> {
     let (bars, strategy, grid, options) = (&bars.0, &strategy.0, &grid.0, &options.0);
     attend(py, &Callbacks::default(), |attention, _| {
-        Ok(Plan(CorePlan::new_unless(bars, strategy, grid, options, &|| attention.cancelled())?))
+        let plan = CorePlan::new_unless(bars, strategy, grid, options, &|| attention.cancelled())?;
+        Ok(Plan(plan.with_vectors(vectors()?)))
     })
 }
 

@@ -25,7 +25,7 @@ use crate::{
     bars::Bars,
     detail::Detail,
     errors::Failure,
-    inprocess::{Plan, pool},
+    inprocess::{Plan, pool, vectors},
     options::Options,
     results::Results,
 };
@@ -161,7 +161,8 @@ impl Simulation {
     fn simulation(&self, columns: Range<usize>) -> Result<CoreSimulation, Failure> {
         let rules = self.rules_of.get(columns.start).map_or_else(GivenRules::default, |&at| self.rules[at].clone());
         let columns = columns.map(|column| self.column(column)).collect();
-        Ok(CoreSimulation::new(&self.bars, columns, rules, &self.options)?)
+        let simulation = CoreSimulation::new(&self.bars, columns, rules, &self.options)?;
+        Ok(simulation.with_vectors(vectors()?))
     }
 
     fn column(&self, column: usize) -> SignalColumn {

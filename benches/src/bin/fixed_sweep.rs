@@ -10,7 +10,8 @@ use backsweep_core::{
     grid::Grid,
     indicators::Indicator,
     strategy::{Parts, Rule, Strategy, builtin},
-    sweep::{Direction, Options, Results, sweep},
+    sweep::{Collector, Direction, Options, Plan, Results, Unobserved},
+    vectors::Vectors,
 };
 use rayon::ThreadPoolBuilder;
 
@@ -37,7 +38,10 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 #[inline(never)]
 fn counted(bars: &Bars, strategy: &Strategy, grid: &Grid, options: &Options) -> Result<Results, backsweep_core::Error> {
-    sweep(bars, strategy, grid, options)
+    let vectors = Vectors::chosen(env::var(Vectors::VARIABLE).ok().as_deref())?;
+    let collector = Collector::new(&Unobserved);
+    Plan::new(bars, strategy, grid, options)?.with_vectors(vectors).run(&collector)?;
+    Ok(collector.into_results(grid.clone()))
 }
 
 fn rsi_with_stops() -> Result<Strategy, Box<dyn Error>> {

@@ -28,6 +28,7 @@ use crate::{
     Refusal,
     datasets::Reception,
     jobs::{Submission, Work},
+    machine,
     server::Agent,
     system::SHORTEST_INTERVAL_MS,
 };
@@ -207,7 +208,8 @@ fn submit(agent: &Agent, spec: JobSpec, cancelled: &dyn Fn() -> bool) -> Result<
         // Known before the combinations are looked at one by one.
         room(grid.combinations())?;
     }
-    let plan = Plan::new_unless(&bars, &strategy, &grid, &options, cancelled)?;
+    let vectors = machine::vectors().map_err(Error::from)?;
+    let plan = Plan::new_unless(&bars, &strategy, &grid, &options, cancelled)?.with_vectors(vectors);
     let (total, combinations, length) = (plan.work(), plan.combinations(), bars.len() as u64);
     let working_bytes = room(combinations)?;
     let work: Work = Box::new(move |observer| {

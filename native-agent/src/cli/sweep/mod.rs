@@ -93,7 +93,8 @@ pub fn run(arguments: &Arguments) -> Result<(), CliError> {
     }
     let grid = Grid::parse(arguments.parameters.iter().map(String::as_str)).map_err(Error::from)?;
     let bars = input::bars(&arguments.data)?;
-    let plan = Plan::new(&bars, &strategy, &grid, &options)?;
+    let vectors = machine::vectors().map_err(Error::from)?;
+    let plan = Plan::new(&bars, &strategy, &grid, &options)?.with_vectors(vectors);
 
     let threads = arguments.threads.unwrap_or_else(machine::threads);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
