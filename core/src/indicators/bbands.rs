@@ -6,6 +6,7 @@
 
 use super::{
     parts::{
+        channel::{Channel, around},
         sliding::{Moments, Sliding},
         stream::{Step, stream},
     },
@@ -17,19 +18,21 @@ pub(super) const SPECIFICATION: Specification = Specification {
     inputs: &[INPUT],
     arguments: &[window("window", 20, 1), number("deviations", 2.0, 0.0, 1e6)],
     outputs: &["upper", "middle", "lower"],
-    build: |arguments| stream(Bands { moments: Sliding::new(whole(arguments[0])), deviations: arguments[1] }),
+    build: |arguments| around(Bands::new(arguments), arguments[1]),
 };
 
-struct Bands {
-    moments: Sliding<Moments>,
-    deviations: f64,
+pub(super) const CHANNEL: Channel = Channel { factor: 1, build: |arguments| stream(Bands::new(arguments)) };
+
+struct Bands(Sliding<Moments>);
+
+impl Bands {
+    fn new(arguments: &[f64]) -> Self {
+        Self(Sliding::new(whole(arguments[0])))
+    }
 }
 
-impl Step<1, 3> for Bands {
-    fn step(&mut self, [input]: [f64; 1]) -> [f64; 3] {
-        let Some(moments) = self.moments.push(input) else { return [f64::NAN; 3] };
-        let reach = moments.deviation() * self.deviations;
-        let middle = moments.mean.value();
-        [middle + reach, middle, middle - reach]
+impl Step<1, 2> for Bands {
+    fn step(&mut self, [input]: [f64; 1]) -> [f64; 2] {
+        self.0.push(input).map_or([f64::NAN; 2], |moments| [moments.mean.value(), moments.deviation()])
     }
 }

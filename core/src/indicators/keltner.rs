@@ -11,6 +11,7 @@ use backsweep_kernel::ema::Ema;
 use super::{
     atr::Atr,
     parts::{
+        channel::{Channel, around},
         stream::{Step, stream},
         typical::typical,
     },
@@ -25,18 +26,10 @@ pub(super) const SPECIFICATION: Specification = Specification {
     inputs: &[HIGH, LOW, CLOSE],
     arguments: &[window("window", 20, 1), window("atr_window", 10, 1), number("multiplier", 2.0, 0.0, 1e6), PRICE],
     outputs: &["upper", "middle", "lower"],
-    build: |arguments| {
-        let (window, atr_window) = (count(arguments[0]), count(arguments[1]));
-        stream(Keltner {
-            average: Ema::new(window),
-            range: Atr::new(atr_window),
-            lead: (window - 1).abs_diff(atr_window),
-            range_leads: atr_window >= window,
-            multiplier: arguments[2],
-            of_close: arguments[3] == 1.0,
-        })
-    },
+    build: |arguments| around(Keltner::new(arguments), arguments[2]),
 };
+
+pub(super) const CHANNEL: Channel = Channel { factor: 2, build: |arguments| stream(Keltner::new(arguments)) };
 
 struct Keltner {
     average: Ema,
@@ -44,12 +37,24 @@ struct Keltner {
     /// Bars until the average that starts later does.
     lead: u32,
     range_leads: bool,
-    multiplier: f64,
     of_close: bool,
 }
 
-impl Step<3, 3> for Keltner {
-    fn step(&mut self, [high, low, close]: [f64; 3]) -> [f64; 3] {
+impl Keltner {
+    fn new(arguments: &[f64]) -> Self {
+        let (window, atr_window) = (count(arguments[0]), count(arguments[1]));
+        Self {
+            average: Ema::new(window),
+            range: Atr::new(atr_window),
+            lead: (window - 1).abs_diff(atr_window),
+            range_leads: atr_window >= window,
+            of_close: arguments[3] == 1.0,
+        }
+    }
+}
+
+impl Step<3, 2> for Keltner {
+    fn step(&mut self, [high, low, close]: [f64; 3]) -> [f64; 2] {
         let price = if self.of_close { close } else { typical(high, low, close) };
         if self.lead > 0 {
             self.lead -= 1;
@@ -58,10 +63,8 @@ impl Step<3, 3> for Keltner {
             } else {
                 self.average.step(price)
             };
-            return [f64::NAN; 3];
+            return [f64::NAN; 2];
         }
-        let middle = self.average.step(price);
-        let reach = self.range.next(high, low, close) * self.multiplier;
-        [middle + reach, middle, middle - reach]
+        [self.average.step(price), self.range.next(high, low, close)]
     }
 }

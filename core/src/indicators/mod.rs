@@ -166,10 +166,21 @@ indicators! {
 
 pub(crate) use ema::start as start_ema;
 
+use parts::channel::Channel;
+
 impl Indicator {
     /// The indicator of this name.
     pub fn by_name(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|indicator| indicator.name() == name)
+    }
+
+    /// How the indicator is a channel, if it is one.
+    pub(crate) fn channel(self) -> Option<Channel> {
+        match self {
+            Self::Bbands => Some(bbands::CHANNEL),
+            Self::Keltner => Some(keltner::CHANNEL),
+            _ => None,
+        }
     }
 
     /// Starts the indicator with arguments that have been checked.

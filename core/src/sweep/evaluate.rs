@@ -6,6 +6,7 @@ use backsweep_kernel::{BLOCK, WORDS, ema, mask};
 
 use super::{
     Plan,
+    channel::{Line, channel_line},
     comparisons::{Comparisons, PairIndex},
     look_back::Past,
     projection::Slots,
@@ -15,7 +16,7 @@ use crate::{
     bars::Column,
     expression::{Comparison, Crossing, Kind, LookBack, Operation},
     indicators::{self, Indicator, Stream},
-    strategy::NodeIndex,
+    strategy::{NodeIndex, Strategy},
     vectors::Vectors,
 };
 
@@ -50,9 +51,10 @@ impl Buffer {
 }
 
 /// Bytes of a row of an operation's buffer.
-pub(super) fn row_bytes(operation: &Operation<NodeIndex>, kind: Kind) -> u64 {
+pub(super) fn row_bytes(strategy: &Strategy, operation: &Operation<NodeIndex>, kind: Kind) -> u64 {
     let bytes = match (operation, kind) {
-        (Operation::Column(_) | Operation::ExtraColumn(_) | Operation::Output { .. }, _) => 0,
+        (Operation::Column(_) | Operation::ExtraColumn(_), _) => 0,
+        (Operation::Output { .. }, _) if channel_line(strategy, operation).is_none() => 0,
         (_, Kind::Number | Kind::Series) => BLOCK * size_of::<f64>(),
         (_, Kind::Outputs(indicator)) => indicator.specification().outputs.len() * BLOCK * size_of::<f64>(),
         (_, Kind::Condition | Kind::Signal) => WORDS * size_of::<u64>(),
@@ -70,6 +72,17 @@ enum State {
     /// Whether the left side was on the near side of the crossing at the last bar.
     Crossing(PairIndex, Vec<bool>),
     LookBack(Vec<Past>),
+    /// So many widths above the middle of a channel, or below it.
+    Line {
+        factors: Vec<f64>,
+        above: bool,
+    },
+}
+
+/// Names of the series that are computed for an indicator.
+fn outputs(indicator: Indicator) -> &'static [&'static str] {
+    const CHANNEL: &[&str] = &["middle", "width"];
+    if indicator.channel().is_some() { CHANNEL } else { indicator.specification().outputs }
 }
 
 /// One operation of a tile.
@@ -110,9 +123,14 @@ impl Node {
                 let columns: Vec<Vec<f64>> = arguments.iter().map(|&argument| scalar(argument)).collect();
                 let arguments = (0..slots.len()).map(|slot| columns.iter().map(|column| column[slot]).collect());
                 let arguments: Vec<Vec<f64>> = arguments.collect();
-                match indicator {
-                    Indicator::Ema => State::Ema(arguments.iter().map(|each| indicators::start_ema(each)).collect()),
-                    _ => State::Indicator(arguments.iter().map(|each| indicator.start(each)).collect()),
+                match (indicator, indicator.channel()) {
+                    (Indicator::Ema, _) => {
+                        State::Ema(arguments.iter().map(|each| indicators::start_ema(each)).collect())
+                    }
+                    (_, Some(channel)) => {
+                        State::Indicator(arguments.iter().map(|each| (channel.build)(each)).collect())
+                    }
+                    (_, None) => State::Indicator(arguments.iter().map(|each| indicator.start(each)).collect()),
                 }
             }
             Operation::Comparison { left, right, .. } if kind == Kind::Signal => {
@@ -125,6 +143,10 @@ impl Node {
                 let past = |bars| Past::new(*operator, bars, kind == Kind::Signal);
                 State::LookBack(scalar(*bars).into_iter().map(past).collect())
             }
+            Operation::Output { .. } => match channel_line(plan.strategy(), &operation) {
+                Some(Line::Beside { factor, above }) => State::Line { factors: scalar(factor), above },
+                _ => State::Nothing,
+            },
             _ => State::Nothing,
         };
         let stored = match &operation {
@@ -134,6 +156,9 @@ impl Node {
         };
         let buffer = match (stored, &operation, kind) {
             (Some(column), ..) => Buffer::Column(column.clone()),
+            (_, Operation::Output { .. }, _) if matches!(state, State::Line { .. }) => {
+                Buffer::Series(vec![f64::NAN; slots.len() * BLOCK])
+            }
             (_, Operation::Output { of, name }, _) => {
                 let outputs = nodes[*of as usize].outputs();
                 let output = outputs.iter().position(|output| output == name).unwrap_or_default();
@@ -145,7 +170,7 @@ impl Node {
             }
             (_, _, Kind::Series) => Buffer::Series(vec![f64::NAN; slots.len() * BLOCK]),
             (_, _, Kind::Outputs(indicator)) => {
-                Buffer::Series(vec![f64::NAN; slots.len() * indicator.specification().outputs.len() * BLOCK])
+                Buffer::Series(vec![f64::NAN; slots.len() * outputs(indicator).len() * BLOCK])
             }
             (_, _, Kind::Signal) => Buffer::Signals(vec![0; slots.len() * WORDS]),
         };
@@ -159,7 +184,7 @@ impl Node {
     /// Names of the series that an indicator gives.
     fn outputs(&self) -> &'static [&'static str] {
         match self.kind {
-            Kind::Outputs(indicator) => indicator.specification().outputs,
+            Kind::Outputs(indicator) => outputs(indicator),
             _ => &[],
         }
     }
@@ -188,6 +213,18 @@ impl Node {
                     read.clear();
                     read.extend((0..).zip(series).map(|(position, &node)| inputs.series(node, position, slot)));
                     stream.block(&read, output);
+                }
+            }
+            (Operation::Output { of, .. }, State::Line { factors, above }, Buffer::Series(output)) => {
+                let channel = &operands[*of as usize];
+                for ((slot, output), factor) in output.chunks_exact_mut(BLOCK).enumerate().zip(factors) {
+                    let row = inputs.slots[0][slot] * 2;
+                    let (middle, width) =
+                        (channel.row(row, inputs.rows.len()), channel.row(row + 1, inputs.rows.len()));
+                    for ((output, middle), width) in output.iter_mut().zip(middle).zip(width) {
+                        let reach = width * *factor;
+                        *output = if *above { middle + reach } else { middle - reach };
+                    }
                 }
             }
             (Operation::Column(column), _, Buffer::Series(output)) => plan.bars().compute(*column, inputs.rows, output),

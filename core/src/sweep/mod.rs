@@ -1,6 +1,7 @@
 //! Sweeps: plan, run, collect, rank.
 
 mod batch;
+mod channel;
 mod check;
 mod comparisons;
 mod error;

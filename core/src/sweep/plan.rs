@@ -2,7 +2,13 @@
 
 use backsweep_kernel::account::Account;
 
-use super::{Direction, GivenRules, Options, SweepError, check, projection::Axes, scalars::Scalars};
+use super::{
+    Direction, GivenRules, Options, SweepError,
+    channel::{Line, channel_line},
+    check,
+    projection::Axes,
+    scalars::Scalars,
+};
 use crate::{
     Error,
     bars::Bars,
@@ -185,8 +191,18 @@ fn dependencies(strategy: &Strategy, grid: &Grid) -> Vec<Axes> {
             Operation::Parameter(name) => Axes::named(grid, name),
             _ => Axes::NONE,
         };
-        let operands = operation.children().into_iter().map(|&child| dependencies[child as usize]);
-        dependencies.push(operands.fold(own, Axes::union));
+        let mut operands: Vec<NodeIndex> = operation.children().into_iter().copied().collect();
+        match channel_line(strategy, operation) {
+            // A window that is the same parameter stays in the list.
+            Some(Line::Channel { factor }) => {
+                let last = operands.iter().rposition(|&operand| operand == factor);
+                last.map(|last| operands.remove(last));
+            }
+            Some(Line::Beside { factor, .. }) => operands.push(factor),
+            None => {}
+        }
+        let axes = operands.iter().map(|&operand| dependencies[operand as usize]).fold(own, Axes::union);
+        dependencies.push(axes);
     }
     debug_assert_eq!(dependencies.len(), strategy.kinds().len());
     dependencies

@@ -48,7 +48,9 @@ impl<'plan> Tile<'plan> {
         let strategy = plan.strategy();
         let operations = (0..).zip(strategy.nodes().iter().zip(strategy.kinds()));
         let buffers: u64 = operations
-            .map(|(node, (operation, kind))| plan.dependency(node).positions(lengths) * row_bytes(operation, *kind))
+            .map(|(node, (operation, kind))| {
+                plan.dependency(node).positions(lengths) * row_bytes(strategy, operation, *kind)
+            })
             .sum();
         let combinations: u64 = lengths.iter().product();
         buffers + combinations * (size_of::<Account>() + size_of::<Guard>() + orders::ROW_BYTES) as u64

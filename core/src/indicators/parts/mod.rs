@@ -1,5 +1,6 @@
 //! What indicators are built of: windows, memories, and how they run from bar to bar.
 
+pub(super) mod channel;
 pub(super) mod delay;
 pub(super) mod directional;
 pub(super) mod ordered;
