@@ -13,23 +13,13 @@ use backsweep_core::{
     strategy::builtin::{self, BUILTIN, Builtin},
     sweep::{self, Direction, GivenRules, Options, SignalColumn, Simulation},
 };
-use common::{assert_same_bits, bars};
+use common::{assert_same_bits, walk};
 
 const DIRECTIONS: [Direction; 3] = [Direction::Long, Direction::Short, Direction::Both];
 
-/// A walk of several blocks with a fixed seed.
-fn walk() -> Bars {
-    let mut state = 0x2545_F491_4F6C_DD1D_u64;
-    let steps: Vec<_> = (0..6_000)
-        .map(|_| {
-            state ^= state << 13;
-            state ^= state >> 7;
-            state ^= state << 17;
-            let [step, wick, gap, ..] = state.to_le_bytes();
-            (step.cast_signed(), wick, gap)
-        })
-        .collect();
-    bars(&steps, 0.25, 1.0)
+/// Several blocks.
+fn several_blocks() -> Bars {
+    walk(6_000, 0x2545_F491_4F6C_DD1D)
 }
 
 fn options(direction: Direction) -> Options {
@@ -59,7 +49,7 @@ fn each_takes_the_parameters_that_it_tells() {
 
 #[test]
 fn each_trades_with_usual_values_and_gives_the_bits_of_the_reference() {
-    let bars = walk();
+    let bars = several_blocks();
     for builtin in BUILTIN {
         let around = grid(builtin, |usual| vec![usual, usual + 1.0, usual + 2.0]);
         for direction in DIRECTIONS {
@@ -84,7 +74,7 @@ fn parameters_that_make_no_sense_are_refused() {
     ] {
         let strategy = builtin::by_name(name).expect("a built-in");
         let grid = Grid::parse(axes.iter().copied()).expect("a grid");
-        let error = sweep::sweep(&walk(), &strategy, &grid, &Options::default()).expect_err(name);
+        let error = sweep::sweep(&several_blocks(), &strategy, &grid, &Options::default()).expect_err(name);
         assert_eq!(error.code(), "grid.forbidden", "{name}");
     }
 }
@@ -247,7 +237,7 @@ fn signals(name: &str, plain: &Plain) -> [Vec<bool>; 4] {
 
 #[test]
 fn each_gives_the_signals_that_its_description_says() {
-    let plain = Plain { bars: walk() };
+    let plain = Plain { bars: several_blocks() };
     for builtin in BUILTIN {
         let usual = grid(builtin, |usual| vec![usual]);
         let [entry, exit, short_entry, short_exit] =

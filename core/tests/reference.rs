@@ -21,7 +21,7 @@ use proptest::prelude::{
     Just, ProptestConfig, Strategy as _, any, prop, prop_assert_eq, prop_assume, prop_oneof, proptest,
 };
 
-use common::{assert_same_bits, bars};
+use common::{assert_same_bits, bars, walk};
 
 const STRATEGIES: usize = 10;
 
@@ -185,19 +185,9 @@ fn the_strategies_use_every_operation() {
     }
 }
 
-/// A long walk with a fixed seed, several blocks long.
+/// Several blocks.
 fn long_bars() -> Bars {
-    let mut state = 0x9E37_79B9_7F4A_7C15_u64;
-    let steps: Vec<_> = (0..10_000)
-        .map(|_| {
-            state ^= state << 13;
-            state ^= state >> 7;
-            state ^= state << 17;
-            let [step, wick, gap, ..] = state.to_le_bytes();
-            (step.cast_signed(), wick, gap)
-        })
-        .collect();
-    bars(&steps, 0.25, 1.0)
+    walk(10_000, 0x9E37_79B9_7F4A_7C15)
 }
 
 #[test]

@@ -18,7 +18,7 @@ use backsweep_core::{
     },
     vectors::Vectors,
 };
-use common::{assert_same_bits, bars};
+use common::{assert_same_bits, bars, walk};
 use proptest::prelude::{
     Just, ProptestConfig, Strategy as _, any, prop, prop_assert, prop_assert_eq, prop_assume, prop_oneof, proptest,
 };
@@ -189,9 +189,7 @@ proptest! {
 /// Axes named like rules become rules, and constraints drop combinations.
 #[test]
 fn rules_are_swept_and_constraints_drop() {
-    let steps: Vec<_> =
-        (0..3000_u32).map(|bar| (bar * 7919 % 251) as u8).map(|step| (step.cast_signed(), step, step)).collect();
-    let bars = bars(&steps, 0.25, 1.0);
+    let bars = walk(3_000, 1);
     let strategy = Strategy::from_parts("test", &parts(0))
         .and_then(|strategy| strategy.with_constraint(&parameter("fast").less(parameter("slow"))))
         .expect("well formed");

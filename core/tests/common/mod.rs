@@ -38,6 +38,21 @@ pub fn bars(steps: &[(i8, u8, u8)], tick: f64, scale: f64) -> Bars {
     .expect("well-formed bars")
 }
 
+/// A walk of so many bars: equal seeds give equal walks.
+pub fn walk(length: usize, seed: u64) -> Bars {
+    let mut state = seed;
+    let steps: Vec<_> = (0..length)
+        .map(|_| {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            let [step, wick, gap, ..] = state.to_le_bytes();
+            (step.cast_signed(), wick, gap)
+        })
+        .collect();
+    bars(&steps, 0.25, 1.0)
+}
+
 /// Every metric of every row has the same bits in both.
 pub fn assert_same_bits(fast: &Results, naive: &Results) {
     assert_eq!(fast.combinations(), naive.combinations());
