@@ -186,6 +186,26 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+
+    /// Prices in another currency, by a power of two: nothing that is counted or a ratio changes by a bit.
+    #[test]
+    fn a_scaled_price_gives_the_same_returns(
+        steps in prop::collection::vec((any::<i8>(), any::<u8>(), any::<u8>()), 100..1500),
+        exponent in prop_oneof![Just(-30), Just(1), Just(20)],
+        which in 0..3_usize,
+        rules in rules(),
+        options in options(),
+    ) {
+        let scale = libm::exp2(f64::from(exponent));
+        let strategy = Strategy::from_parts("test", &Parts { rules, ..parts(which) }).expect("well formed");
+        let grid = Grid::parse(["fast=2,5", "slow=9,30"]).expect("well formed");
+        let sweep = |scale| sweep::sweep(&bars(&steps, 0.25, scale), &strategy, &grid, &options).expect("a good sweep");
+        assert_same_bits(&sweep(scale), &sweep(1.0));
+    }
+}
+
 /// Axes named like rules become rules, and constraints drop combinations.
 #[test]
 fn rules_are_swept_and_constraints_drop() {

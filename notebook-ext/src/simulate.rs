@@ -190,9 +190,9 @@ impl Simulation {
 impl Signal {
     fn read((bits, rows): &SignalInput<'_>, bars: usize) -> Self {
         let distinct = bits.as_array();
-        let distinct = distinct.rows().into_iter().map(|row| {
-            let bar = |bar: usize| row.get(bar / 8).is_some_and(|byte| byte >> (bar % 8) & 1 == 1);
-            (0..bars).map(bar).collect()
+        let distinct = distinct.rows().into_iter().map(|row| match row.as_slice() {
+            Some(bytes) => Bits::from_bytes(bytes, bars),
+            None => Bits::from_bytes(&row.to_vec(), bars),
         });
         let last = bits.as_array().nrows().saturating_sub(1);
         let of_column = rows.as_array().into_iter().map(|&row| usize::try_from(row).unwrap_or_default().min(last));

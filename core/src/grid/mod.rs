@@ -109,6 +109,9 @@ impl Grid {
 
     /// A combination as people read it: `fast=5, slow=40`.
     pub fn describe(&self, combination: u64) -> String {
+        if self.axes.is_empty() {
+            return "no parameters".to_owned();
+        }
         let values = self.values(combination);
         let parts: Vec<String> =
             self.axes.iter().zip(values).map(|(axis, value)| format!("{}={value}", axis.name)).collect();
@@ -121,7 +124,7 @@ impl Grid {
     /// The first parameter that is unknown or missing.
     pub fn check_parameters(&self, strategy: &Strategy) -> Result<(), GridError> {
         let wanted = strategy.parameters();
-        let names = || wanted.join(", ");
+        let names = || if wanted.is_empty() { "none".to_owned() } else { wanted.join(", ") };
         if let Some(axis) = self.axes.iter().find(|axis| !wanted.contains(&axis.name)) {
             return Err(GridError::Unknown {
                 parameter: axis.name.clone(),

@@ -106,6 +106,9 @@ impl Argument {
     /// What the argument may be.
     pub fn check(&self, value: f64, bars: usize) -> Result<(), IndicatorError> {
         let (good, wanted) = match self.range {
+            Range::Window { least } if bars < least as usize => {
+                (false, format!("a number of bars, {least} or more, and the history has {bars}: give it more"))
+            }
             Range::Window { least } => (
                 value.fract() == 0.0 && value >= f64::from(least) && value <= bars as f64,
                 format!("a whole number of bars from {least} to {bars}, the length of the history"),

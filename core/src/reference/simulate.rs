@@ -286,7 +286,8 @@ impl Simulation<'_> {
             lowest = smaller(lowest, self.bars.low()[bar]);
         }
         let (up, down) = (highest / entry_price - 1.0, lowest / entry_price - 1.0);
-        if long { (down, up) } else { (-up, -down) }
+        // A difference, since the opposite of nothing would be written -0.
+        if long { (down, up) } else { (0.0 - up, 0.0 - down) }
     }
 
     /// Lists the trade that is still open.

@@ -14,6 +14,7 @@ pub type NodeIndex = u32;
 /// A strategy as data. Operands come before what uses them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS, schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
 pub struct StrategyDocument {
     /// Its name.
     pub name: String,
@@ -35,6 +36,7 @@ pub struct StrategyDocument {
 /// Where a strategy's signals stand in its list.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS, schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
 pub struct Signals {
     /// Go long.
     pub long_entry: NodeIndex,
@@ -101,7 +103,7 @@ impl Rule {
 /// Where a strategy's rules stand in its list; see [`Rule`].
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS, schemars::JsonSchema))]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 #[allow(missing_docs, reason = "`Rule` describes them")]
 pub struct Rules {
     pub stop_loss: Option<NodeIndex>,

@@ -1,6 +1,6 @@
 //! What only the combinations of a grid can show to be wrong with a strategy, found before anything runs.
 
-use super::{Plan, SizeType, SweepError, projection::Axes, scalars::Scalars};
+use super::{Direction, Options, Plan, SizeType, SweepError, projection::Axes, scalars::Scalars};
 use crate::{
     Error,
     bars::BarsError,
@@ -177,7 +177,8 @@ fn check_argument(
 }
 
 fn check_rule(plan: &Plan, rule: Rule, value: f64, example: u64) -> Result<(), GridError> {
-    let Err(wanted) = rule_range(rule, plan.options().size_type, value) else { return Ok(()) };
+    let &Options { size_type, direction, .. } = plan.options();
+    let Err(wanted) = rule_range(rule, size_type, direction, value) else { return Ok(()) };
     Err(GridError::Rule { rule: rule.name(), value, example: plan.grid().describe(example), wanted })
 }
 
@@ -185,11 +186,20 @@ fn check_rule(plan: &Plan, rule: Rule, value: f64, example: u64) -> Result<(), G
 ///
 /// # Errors
 /// What it may be.
-pub(super) fn rule_range(rule: Rule, size_type: SizeType, value: f64) -> Result<(), &'static str> {
+pub(super) fn rule_range(
+    rule: Rule,
+    size_type: SizeType,
+    direction: Direction,
+    value: f64,
+) -> Result<(), &'static str> {
     let positive = value > 0.0 && value.is_finite();
     let (good, wanted) = match rule {
         Rule::StopLoss | Rule::TrailingStop => {
             (positive && value < 1.0, "a fraction of the price above 0 and below 1 (0.05 is 5 %)")
+        }
+        // Twice the price and more is a long way up; there is no such way down.
+        Rule::TakeProfit if direction == Direction::Short => {
+            (positive && value < 1.0, "a fraction of the price above 0 and, for shorts, below 1 (0.05 is 5 %)")
         }
         Rule::TakeProfit => (positive, "a fraction of the price above 0 (0.05 is 5 %)"),
         Rule::TimeStop => (value >= 1.0 && value.fract() == 0.0, "a whole number of bars, 1 or more"),

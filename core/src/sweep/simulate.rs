@@ -48,6 +48,19 @@ impl FromIterator<bool> for Bits {
 }
 
 impl Bits {
+    /// So many bars from bytes of eight, the first bar in the lowest bit of the first; bars that are missing are false.
+    pub fn from_bytes(bytes: &[u8], bars: usize) -> Self {
+        let word = |number: usize| {
+            let bytes = bytes.get(number * 8..).unwrap_or_default();
+            (0..8).map(|byte| u64::from(bytes.get(byte).copied().unwrap_or_default()) << (byte * 8)).sum()
+        };
+        let mut words: Vec<u64> = (0..bars.div_ceil(64)).map(word).collect();
+        if let (Some(last), rest @ 1..) = (words.last_mut(), bars % 64) {
+            *last &= u64::MAX >> (64 - rest);
+        }
+        Self { words, bars }
+    }
+
     /// How many bars.
     pub fn len(&self) -> usize {
         self.bars
@@ -125,7 +138,8 @@ impl GivenRules {
         })
     }
 
-    fn check(&self, bars: usize, size_type: SizeType) -> Result<(), SweepError> {
+    fn check(&self, bars: usize, options: &Options) -> Result<(), SweepError> {
+        let &Options { size_type, direction, .. } = options;
         if self.size.is_none() != (size_type == SizeType::AllIn) {
             return Err(SweepError::size_type(size_type));
         }
@@ -145,7 +159,7 @@ impl GivenRules {
             }
         }
         for (rule, value) in numbers.into_iter().filter_map(|(rule, value)| Some((rule, value?))) {
-            if let Err(wanted) = rule_range(rule, size_type, value) {
+            if let Err(wanted) = rule_range(rule, size_type, direction, value) {
                 let (option, value, wanted) = (rule.name(), value.to_string(), wanted.to_owned());
                 return Err(SweepError::Option { option, value, wanted });
             }
@@ -180,7 +194,7 @@ impl Simulation {
     /// No column, signals that are not as long as the bars, an option or rule out of its range.
     pub fn new(bars: &Bars, columns: Vec<SignalColumn>, rules: GivenRules, options: &Options) -> Result<Self, Error> {
         options.check()?;
-        rules.check(bars.len(), options.size_type)?;
+        rules.check(bars.len(), options)?;
         for column in &columns {
             let signals = [
                 ("entries", Some(&column.entry)),

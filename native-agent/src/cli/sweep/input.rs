@@ -41,9 +41,10 @@ type Compare = fn(Expression, Expression) -> Expression;
 
 /// A comparison of two parameters, or of a parameter with a number.
 pub(super) fn constraint(text: &str) -> Result<Expression, CliError> {
+    let is_name = |text: &str| !text.is_empty() && text.chars().all(|letter| letter.is_alphanumeric() || letter == '_');
     let operand = |text: &str| match text.parse() {
-        Ok(number) => constant(number),
-        Err(_) => parameter(text),
+        Ok(number) => Some(constant(number)),
+        Err(_) => is_name(text).then(|| parameter(text)),
     };
     let compare: [(&str, Compare); 4] = [
         ("<=", Expression::less_or_equal),
@@ -53,10 +54,9 @@ pub(super) fn constraint(text: &str) -> Result<Expression, CliError> {
     ];
     for (sign, compare) in compare {
         if let Some((left, right)) = text.split_once(sign)
-            && !left.trim().is_empty()
-            && !right.trim().is_empty()
+            && let (Some(left), Some(right)) = (operand(left.trim()), operand(right.trim()))
         {
-            return Ok(compare(operand(left.trim()), operand(right.trim())));
+            return Ok(compare(left, right));
         }
     }
     Err(CliError::Constraint(text.to_owned()))
