@@ -3,7 +3,9 @@
 //! Slow on purpose and kept for ever. It shares with the fast path the checks of the inputs, the formulas of the
 //! metrics and the order of summation that the kernel fixes, and nothing else: every fast path must give its bits.
 
+mod falls;
 mod indicators;
+mod returns;
 mod signals;
 mod simulate;
 

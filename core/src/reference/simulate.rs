@@ -1,16 +1,18 @@
 //! The account of one combination, bar by bar.
 
 use backsweep_kernel::{
-    BLOCK,
     account::{Account, change},
-    curve::LANES,
     larger,
     order::{self, Filled, Size},
     smaller,
     stop::{Distance, Fired, Reason, Stops},
 };
 
-use super::signals::Signals;
+use super::{
+    falls::Falls,
+    returns::{Change, sum},
+    signals::Signals,
+};
 use crate::{
     bars::Bars,
     detail::{Detail, ExitReason, Trade},
@@ -23,19 +25,6 @@ pub(super) struct Rules<'run> {
     pub(super) time_stop: Option<usize>,
     /// For each bar, the stops of a position whose signal came on it: loss, profit, trailing.
     pub(super) stops: Box<dyn Fn(usize) -> [Distance; 3] + 'run>,
-}
-
-/// The return of equity over one bar.
-#[derive(Clone, Copy, PartialEq)]
-enum Change {
-    /// Nothing is held.
-    Flat,
-    /// An order filled.
-    Fill(f64),
-    /// A position was held from close to close, all in and long.
-    Market(f64),
-    /// Any other position was held from close to close.
-    Equity(f64),
 }
 
 /// A position and what it began with.
@@ -349,129 +338,4 @@ impl Simulation<'_> {
         account.worst_trade = self.trades.iter().map(|trade| trade.change).fold(f64::INFINITY, smaller);
         account
     }
-}
-
-/// Peaks of equity and falls below them.
-struct Falls {
-    /// Equity's highest close, of a position that is all in before its entry.
-    peak: f64,
-    /// Such a position's units and highest close.
-    position: Option<(f64, f64)>,
-    /// Lowest ratio to an earlier peak.
-    deepest: f64,
-    below_peak: u64,
-    longest_below_peak: u64,
-}
-
-impl Default for Falls {
-    fn default() -> Self {
-        Self { peak: 0.0, position: None, deepest: 1.0, below_peak: 0, longest_below_peak: 0 }
-    }
-}
-
-impl Falls {
-    /// A bar with an order, or without a position that is all in and long.
-    fn reach(&mut self, equity: f64, all_in: Option<f64>, close: f64) {
-        if let Some((units, high)) = self.position.take() {
-            self.peak = larger(self.peak, units * high);
-        }
-        let at_peak = equity >= self.peak;
-        if !at_peak {
-            self.deepest = smaller(self.deepest, equity / self.peak);
-        }
-        if let Some(units) = all_in {
-            // Its own closes are compared from here on.
-            self.position = Some((units, close));
-        } else if at_peak {
-            self.peak = equity;
-        }
-        self.count(at_peak);
-    }
-
-    /// A bar on which a position that is all in was held.
-    fn hold(&mut self, units: f64, close: f64) {
-        let high = self.position.map_or(close, |(_, high)| high);
-        let at_peak = close >= high && units * close >= self.peak;
-        self.deepest = smaller(self.deepest, close / high);
-        if self.peak > 0.0 {
-            self.deepest = smaller(self.deepest, units * close / self.peak);
-        }
-        self.position = Some((units, if close > high { close } else { high }));
-        self.count(at_peak);
-    }
-
-    fn count(&mut self, at_peak: bool) {
-        self.below_peak = if at_peak { 0 } else { self.below_peak + 1 };
-        self.longest_below_peak = self.longest_below_peak.max(self.below_peak);
-    }
-}
-
-/// Sums a function of the returns in the order that the kernel fixes: fills one by one; a stretch of held bars as one
-/// sum, cut at block borders.
-fn sum(changes: &[Change], of: impl Fn(f64) -> f64) -> f64 {
-    let mut total = 0.0;
-    for block in changes.chunks(BLOCK) {
-        let mut bar = 0;
-        while bar < block.len() {
-            let stretch =
-                |held: fn(&Change) -> bool| bar + block[bar..].iter().take_while(|change| held(change)).count();
-            match block[bar] {
-                Change::Flat => bar += 1,
-                Change::Fill(change) => {
-                    total += of(change);
-                    bar += 1;
-                }
-                Change::Market(_) => {
-                    let end = stretch(|change| matches!(change, Change::Market(_)));
-                    total += sum_outwards(block, bar, end - 1, &of);
-                    bar = end;
-                }
-                Change::Equity(_) => {
-                    let end = stretch(|change| matches!(change, Change::Equity(_)));
-                    total += sum_by_lane(block, bar, end, &of);
-                    bar = end;
-                }
-            }
-        }
-    }
-    total
-}
-
-fn value(change: Change, of: impl Fn(f64) -> f64) -> f64 {
-    match change {
-        Change::Market(change) | Change::Equity(change) => of(change),
-        Change::Flat | Change::Fill(_) => f64::NAN,
-    }
-}
-
-/// Sums bars `first..end` of a block: those of equal place modulo the lanes first, then the lanes in pairs of opposite
-/// halves.
-fn sum_by_lane(block: &[Change], first: usize, end: usize, of: impl Fn(f64) -> f64) -> f64 {
-    let mut lanes = [0.0; LANES];
-    for bar in first..end {
-        lanes[bar % LANES] += value(block[bar], &of);
-    }
-    let pairs = |one: f64, other: f64| one + other;
-    let [a, b, c, d, e, f, g, h] = lanes;
-    pairs(pairs(pairs(a, e), pairs(c, g)), pairs(pairs(b, f), pairs(d, h)))
-}
-
-/// Sums bars `first..=last` of a block outwards from their middle: the multiple of the largest power of two that lies
-/// between them.
-fn sum_outwards(block: &[Change], first: usize, last: usize, of: impl Fn(f64) -> f64) -> f64 {
-    let value = |bar: usize| value(block[bar], &of);
-    if first == last {
-        return value(first);
-    }
-    let power = (first ^ last).ilog2();
-    let middle = last >> power << power;
-    let mut left = value(middle - 1);
-    for bar in (first..middle - 1).rev() {
-        left += value(bar);
-    }
-    let mut right = value(middle);
-    for bar in middle + 1..=last {
-        right += value(bar);
-    }
-    left + right
 }
