@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from . import _native
+from . import _native, room
 from .arrays import as_numbers
 from .assets import split
 from .errors import DataError, OptionError
@@ -85,10 +85,9 @@ def simulate(
         chosen["direction"] = "both" if shorts else "long"
     if chosen["direction"] == "short" and short_entries is None and short_exits is None:
         entries, exits, short_entries, short_exits = None, None, entries, exits
-    signals = read(
-        history,
-        [("entries", entries), ("exits", exits), ("short_entries", short_entries), ("short_exits", short_exits)],
-    )
+    given = [("entries", entries), ("exits", exits), ("short_entries", short_entries), ("short_exits", short_exits)]
+    _check_room([values for _, values in given])
+    signals = read(history, given)
     rules = {name: _rule(name, chosen[name], history) for name in RULES if chosen[name] is not None}
     simulation = _native.Simulation.given(history, signals.native, rules, native_options(chosen))
     threads = resolve_jobs(n_jobs) or cores()
@@ -103,6 +102,18 @@ class SimulateResult(SweepResult):
     """The metrics of given signals, a row for each column of them. Made by ``bs.simulate``."""
 
     _is_labelled = True
+
+
+def _check_room(given: list[Any]) -> None:
+    """Check that the bits of signals, and a row of results for each column, fit."""
+    shapes: list[Any] = [shape for shape in (getattr(values, "shape", ()) for values in given) if len(shape) == 2]
+    if not shapes:
+        return
+    columns = max(count for _, count in shapes)
+    bits = sum(rows * count for rows, count in shapes)
+    # Bits are put in order once; results are held by the engine and once more as a table.
+    needed = bits / 4 + columns * (len(_native.metric_names()) + 1) * 16
+    room.check(needed, f"signals of {columns:,} columns and their results", "simulate fewer columns at a time")
 
 
 def _rule(name: str, value: Any, history: Bars) -> Any:
