@@ -342,3 +342,63 @@ def test_a_class_with_values_stays_here_and_knows_its_axes(sp500: bs.Bars) -> No
         bs.sweep(PandasCross, {"slow": [7]}, sp500)
     with pytest.raises(bs.GridError, match="stop_loss"):
         bs.sweep(PandasCross, {"fast": [5]}, sp500, stop_loss=-0.05)
+
+
+@pytest.mark.parametrize(
+    ("misspelt", "meant"),
+    [
+        ("exit", "exits"),
+        ("entry", "entries"),
+        ("long_exits", "exits"),
+        ("short_entry", "short_entries"),
+        ("stoploss", "stop_loss"),
+        ("take_profits", "take_profit"),
+        ("constraint", "constraints"),
+        ("Exits", "exits"),
+    ],
+)
+def test_a_misspelt_member_is_refused(misspelt: str, meant: str, sp500: bs.Bars) -> None:
+    class Mixin:
+        pass
+
+    class Made(bs.Strategy, Mixin):
+        def entries(self, data: Any) -> Any:
+            return data.close > data.open
+
+    wanted = f"Made has '{misspelt}', which nothing reads; call it '{meant}'"
+    for place in (Made, Mixin):
+        setattr(place, misspelt, 0.05)
+        with pytest.raises(bs.StrategyError, match=wanted) as error:
+            bs.sweep(Made, {}, sp500)
+        assert error.value.code == "strategy.member"
+        delattr(place, misspelt)
+    strategy = Made()
+    setattr(strategy, misspelt, 0.05)
+    with pytest.raises(bs.StrategyError, match=wanted):
+        bs.sweep(strategy, {}, sp500)
+
+
+def test_an_option_is_no_member(sp500: bs.Bars) -> None:
+    class Made(bs.Strategy):
+        direction = "both"
+
+        def entries(self, data: Any) -> Any:
+            return data.close > data.open
+
+    with pytest.raises(bs.StrategyError, match=r"Made has 'direction', which is an option: .* direction=\.\.\."):
+        bs.sweep(Made, {}, sp500)
+
+
+def test_what_a_class_needs_besides_is_its_own(sp500: bs.Bars) -> None:
+    class Made(bs.Strategy):
+        exit_level = 5
+        _exit = 3
+        patience = 2
+
+        def level(self) -> int:
+            return self.patience
+
+        def entries(self, data: Any) -> Any:
+            return data.close > self.level()
+
+    assert len(bs.sweep(Made, {}, sp500)) == 1

@@ -10,6 +10,7 @@ from typing import Any, TypeAlias, overload
 from . import _native
 from ._native import Expression, col, parameter
 from .errors import StrategyError
+from .members import check_members
 from .options import RULES
 from .tracing import NeedsArrays, defaults, signature, trace
 
@@ -158,6 +159,7 @@ class Strategy:
         """
         if self._written is not None:
             return self._written
+        check_members(self, Strategy)
         signals = trace(self, axes)
         tree = self._write_class({_PARTS[name]: expression for name, expression in signals.items()})
         if axes is None:
