@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import warnings
 from typing import Any
 
 import numpy as np
@@ -402,3 +403,37 @@ def test_what_a_class_needs_besides_is_its_own(sp500: bs.Bars) -> None:
             return data.close > self.level()
 
     assert len(bs.sweep(Made, {}, sp500)) == 1
+
+
+class BothWays(bs.Strategy):
+    def entries(self, data: Any) -> Any:
+        return data.close > data.open
+
+    def short_entries(self, data: Any) -> Any:
+        return data.close < data.open
+
+
+class BothWaysOfArrays(BothWays):
+    def entries(self, data: Any) -> Any:
+        return np.asarray(data.close > data.open)
+
+
+def both_ways() -> bs.Strategy:
+    return bs.Strategy(
+        "both", long_entry=bs.close > bs.open, long_exit=bs.close < bs.open, short_entry=bs.close < bs.low.lag(1)
+    )
+
+
+@pytest.mark.parametrize("strategy", [BothWays, BothWays(), BothWaysOfArrays, both_ways()], ids=str)
+@pytest.mark.parametrize("function", [bs.sweep, bs.reference_sweep])
+def test_short_signals_that_are_left_out_are_told_of(function: Any, strategy: Any, sp500: bs.Bars) -> None:
+    with pytest.warns(UserWarning, match="direction='long' leaves out the short signals; say direction='both'") as told:
+        function(strategy, {}, {"A": sp500, "B": sp500})
+    assert len(told) == 1
+    assert told[0].filename == __file__
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        for direction in ("long", "short", "both"):
+            function(strategy, {}, sp500, direction=direction)
+        function("ema_cross", {"fast": 5, "slow": 50}, sp500)
+        function(EMACross, {"fast": 5}, sp500)

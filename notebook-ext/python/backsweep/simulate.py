@@ -83,6 +83,7 @@ def simulate(
     if options.get("direction") is None:
         shorts = short_entries is not None or short_exits is not None
         chosen["direction"] = "both" if shorts else "long"
+    _check_direction(chosen["direction"], entries is not None or exits is not None, short_entries, short_exits)
     if chosen["direction"] == "short" and short_entries is None and short_exits is None:
         entries, exits, short_entries, short_exits = None, None, entries, exits
     given = [("entries", entries), ("exits", exits), ("short_entries", short_entries), ("short_exits", short_exits)]
@@ -102,6 +103,21 @@ class SimulateResult(SweepResult):
     """The metrics of given signals, a row for each column of them. Made by ``bs.simulate``."""
 
     _is_labelled = True
+
+
+def _check_direction(direction: str, longs: bool, short_entries: SignalsLike, short_exits: SignalsLike) -> None:
+    """Check that the direction uses the short signals that are given, and that none stands for another unsaid."""
+    given = {"short_entries": short_entries is not None, "short_exits": short_exits is not None}
+    first = next((name for name, there in given.items() if there), None)
+    if first is None:
+        return
+    if direction == "long":
+        message = f"direction='long' leaves out '{first}'; say direction='both', or leave '{first}' out"
+        raise OptionError(message, "sweep.direction")
+    if direction == "short" and not all(given.values()) and (longs or not given["short_entries"]):
+        lacking = next(name for name, there in given.items() if not there)
+        message = f"direction='short' has '{first}' without '{lacking}'; give both, or entries and exits alone"
+        raise OptionError(message, "sweep.direction")
 
 
 def _check_room(given: list[Any]) -> None:
