@@ -1,6 +1,9 @@
 //! Expressions with Python's operators.
 
-use backsweep_core::expression as core;
+use backsweep_core::{
+    expression::{self as core, Operation},
+    strategy::{NodeIndex, flatten, unflatten},
+};
 use pyo3::{prelude::*, pyclass::CompareOp};
 
 use crate::errors::Failure;
@@ -59,6 +62,23 @@ impl Expression {
     #[classattr]
     #[pyo3(name = "__array_ufunc__")]
     const ARRAY_UFUNC: Option<()> = None;
+
+    /// Reads what `_to_json` wrote.
+    #[staticmethod]
+    #[pyo3(name = "_from_json")]
+    fn from_json(text: &str) -> Result<Self, Failure> {
+        let nodes: Vec<Operation<NodeIndex>> = serde_json::from_str(text)
+            .map_err(|error| Failure::new("strategy.not_json", format!("the text is no expression: {error}")))?;
+        let unordered = || Failure::new("strategy.not_json", "the text is no expression: an operand comes too late");
+        unflatten(&nodes).map(Self).ok_or_else(unordered)
+    }
+
+    /// The expression as text, for copies and other processes.
+    #[pyo3(name = "_to_json")]
+    fn to_json(&self) -> Result<String, Failure> {
+        serde_json::to_string(&flatten(&self.0)?)
+            .map_err(|error| Failure::new("strategy.not_json", format!("the expression cannot be written: {error}")))
+    }
 
     /// True on bars where this is above and was at or below on the bar before.
     fn cross_above(&self, other: Input) -> Self {

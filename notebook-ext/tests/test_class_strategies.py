@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import warnings
 from typing import Any
 
 import numpy as np
@@ -342,3 +343,97 @@ def test_a_class_with_values_stays_here_and_knows_its_axes(sp500: bs.Bars) -> No
         bs.sweep(PandasCross, {"slow": [7]}, sp500)
     with pytest.raises(bs.GridError, match="stop_loss"):
         bs.sweep(PandasCross, {"fast": [5]}, sp500, stop_loss=-0.05)
+
+
+@pytest.mark.parametrize(
+    ("misspelt", "meant"),
+    [
+        ("exit", "exits"),
+        ("entry", "entries"),
+        ("long_exits", "exits"),
+        ("short_entry", "short_entries"),
+        ("stoploss", "stop_loss"),
+        ("take_profits", "take_profit"),
+        ("constraint", "constraints"),
+        ("Exits", "exits"),
+    ],
+)
+def test_a_misspelt_member_is_refused(misspelt: str, meant: str, sp500: bs.Bars) -> None:
+    class Mixin:
+        pass
+
+    class Made(bs.Strategy, Mixin):
+        def entries(self, data: Any) -> Any:
+            return data.close > data.open
+
+    wanted = f"Made has '{misspelt}', which nothing reads; call it '{meant}'"
+    for place in (Made, Mixin):
+        setattr(place, misspelt, 0.05)
+        with pytest.raises(bs.StrategyError, match=wanted) as error:
+            bs.sweep(Made, {}, sp500)
+        assert error.value.code == "strategy.member"
+        delattr(place, misspelt)
+    strategy = Made()
+    setattr(strategy, misspelt, 0.05)
+    with pytest.raises(bs.StrategyError, match=wanted):
+        bs.sweep(strategy, {}, sp500)
+
+
+def test_an_option_is_no_member(sp500: bs.Bars) -> None:
+    class Made(bs.Strategy):
+        direction = "both"
+
+        def entries(self, data: Any) -> Any:
+            return data.close > data.open
+
+    with pytest.raises(bs.StrategyError, match=r"Made has 'direction', which is an option: .* direction=\.\.\."):
+        bs.sweep(Made, {}, sp500)
+
+
+def test_what_a_class_needs_besides_is_its_own(sp500: bs.Bars) -> None:
+    class Made(bs.Strategy):
+        exit_level = 5
+        _exit = 3
+        patience = 2
+
+        def level(self) -> int:
+            return self.patience
+
+        def entries(self, data: Any) -> Any:
+            return data.close > self.level()
+
+    assert len(bs.sweep(Made, {}, sp500)) == 1
+
+
+class BothWays(bs.Strategy):
+    def entries(self, data: Any) -> Any:
+        return data.close > data.open
+
+    def short_entries(self, data: Any) -> Any:
+        return data.close < data.open
+
+
+class BothWaysOfArrays(BothWays):
+    def entries(self, data: Any) -> Any:
+        return np.asarray(data.close > data.open)
+
+
+def both_ways() -> bs.Strategy:
+    return bs.Strategy(
+        "both", long_entry=bs.close > bs.open, long_exit=bs.close < bs.open, short_entry=bs.close < bs.low.lag(1)
+    )
+
+
+@pytest.mark.parametrize("strategy", [BothWays, BothWays(), BothWaysOfArrays, both_ways()], ids=str)
+@pytest.mark.parametrize("function", [bs.sweep, bs.reference_sweep])
+def test_short_signals_that_are_left_out_are_told_of(function: Any, strategy: Any, sp500: bs.Bars) -> None:
+    with pytest.warns(UserWarning, match="direction='long' leaves out the short signals; say direction='both'") as told:
+        function(strategy, {}, {"A": sp500, "B": sp500})
+    assert len(told) == 1
+    assert told[0].filename == __file__
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        for direction in ("long", "short", "both"):
+            function(strategy, {}, sp500, direction=direction)
+        function("ema_cross", {"fast": 5, "slow": 50}, sp500)
+        function(EMACross, {"fast": 5}, sp500)

@@ -192,3 +192,26 @@ def test_what_cannot_be_simulated_is_told(case: str, prices: pd.DataFrame, above
     make, error, message = BAD[case]
     with pytest.raises(error, match=message):
         bs.simulate(prices, **make(above))
+
+
+@pytest.mark.parametrize(
+    ("given", "direction", "message"),
+    [
+        ("..s.", "long", "direction='long' leaves out 'short_entries'; say direction='both'"),
+        ("lls.", "long", "leaves out 'short_entries'"),
+        ("ll.s", "long", "leaves out 'short_exits'"),
+        ("ll.s", "short", "direction='short' has 'short_exits' without 'short_entries'; give both, or entries and"),
+        ("lls.", "short", "direction='short' has 'short_entries' without 'short_exits'; give both"),
+    ],
+)
+def test_short_signals_that_would_be_left_out_are_refused(
+    given: str, direction: str, message: str, prices: pd.DataFrame, above: pd.DataFrame
+) -> None:
+    signals = [None if letter == "." else above[50] for letter in given]
+    with pytest.raises(bs.OptionError, match=message) as error:
+        bs.simulate(prices, *signals, direction=direction)
+    assert error.value.code == "sweep.direction"
+
+
+def test_short_entries_alone_are_held(prices: pd.DataFrame, above: pd.DataFrame) -> None:
+    assert bs.simulate(prices, None, short_entries=above[50], direction="short")[0].trades == 1

@@ -39,7 +39,8 @@ class Ours:
 def _simulate(data: pd.DataFrame, case: Case, signals: Sequence[dict[str, Array]]) -> list[Ours]:
     """Simulate sets of signals, a column each."""
     options = case.options(data)
-    columns = {name: np.stack([each[name] for each in signals], axis=1) for name in signals[0]}
+    used = [name for name in signals[0] if case.direction != "long" or not name.startswith("short_")]
+    columns = {name: np.stack([each[name] for each in signals], axis=1) for name in used}
     result = bs.simulate(data, **columns, **options)
     metrics_of = {name: result.column(name) for name in result.metrics}
     found = []

@@ -58,6 +58,38 @@ impl Flattener {
     }
 }
 
+/// An expression as a list of operations, operands first and the expression itself last.
+///
+/// # Errors
+/// When it is too large for a strategy.
+pub fn flatten(expression: &Expression) -> Result<Vec<Operation<NodeIndex>>, StrategyError> {
+    let mut flattener = Flattener::default();
+    flattener.add(expression)?;
+    Ok(flattener.into_nodes())
+}
+
+/// The expression that [`flatten`] wrote as a list; nothing where the list is empty, or an operand does not come before
+/// what uses it.
+///
+/// ```
+/// use backsweep_core::{expression::{close, ema, parameter}, strategy::{flatten, unflatten}};
+/// let expression = ema(close(), parameter("fast"));
+/// let nodes = flatten(&expression)?;
+/// assert_eq!(unflatten(&nodes).map(|read| read.to_string()), Some("ema(close, fast)".to_owned()));
+/// assert!(unflatten(&nodes[2..]).is_none());
+/// # Ok::<(), backsweep_core::strategy::StrategyError>(())
+/// ```
+pub fn unflatten(nodes: &[Operation<NodeIndex>]) -> Option<Expression> {
+    let mut read: Vec<Expression> = Vec::with_capacity(nodes.len());
+    for operation in nodes {
+        if operation.children().into_iter().any(|&child| child as usize >= read.len()) {
+            return None;
+        }
+        read.push(Expression::new(operation.map(|&child| read[child as usize].clone())));
+    }
+    read.pop()
+}
+
 /// What tells an operation from others.
 fn content(operation: &Operation<NodeIndex>) -> String {
     match operation {

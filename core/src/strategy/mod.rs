@@ -7,6 +7,7 @@ mod flatten;
 
 pub use document::{NodeIndex, Rule, Rules, Signals, StrategyDocument};
 pub use error::StrategyError;
+pub use flatten::{flatten, unflatten};
 
 use crate::{
     expression::{Expression, Kind, Operation, parameter},

@@ -8,7 +8,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from . import agent, indicators, series
+from . import agent, indicators, pickles, series
 from ._native import VERSION as __version__  # noqa: N811 - the name that Python asks for
 from ._native import Bars, Expression, builtin_strategies, col, maximum, metric_names, minimum, parameter
 from .assets import AggregateResult, AssetsResult
@@ -95,6 +95,8 @@ __all__ = [
     "weekday",
 ]
 __all__ += series.__all__
+
+pickles.register()
 
 
 def __getattr__(name: str) -> Any:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from . import _native
+from . import _native, room
 from ._native import Expression
 from .arrays import Computed, Values, as_numbers, like, same_index
 from .errors import OptionError, StrategyError
@@ -151,8 +151,16 @@ def compute(name: str, inputs: Sequence[Values], arguments: Sequence[Any]) -> li
     same_index(names, inputs)
     series = [as_numbers(input_name, given) for input_name, given in zip(names, inputs, strict=True)]
     sets, columns = _sets(name, indicator.arguments, arguments)
+    _check_room(indicator, len(sets), len(series[0]))
     matrices = _native.compute_indicator(name, series, sets, resolve_jobs(None) or cores())
     return [like(inputs[0], matrix.T if columns else matrix[0], columns) for matrix in matrices]
+
+
+def _check_room(indicator: Indicator, sets: int, rows: int) -> None:
+    """Check that the columns fit, once as they are computed and once as they are given."""
+    columns = sets * len(indicator.outputs)
+    what = f"{columns:,} columns of {indicator.name} x {rows:,} rows"
+    room.check(columns * rows * 16, what, "compute fewer at a time")
 
 
 def _sets(

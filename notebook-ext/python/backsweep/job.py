@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from . import _native, discovery
+from . import _native, discovery, room
 from ._native import Bars
 from .assets import AssetsResult, split
 from .errors import BacksweepError, OptionError, StrategyError
@@ -208,14 +208,22 @@ def check(
     except NeedsArrays as needs:
         tree, reason = checked._frame(names), str(needs)
     tree = _with_options(tree, axes, options)
+    assets = split(data)
+
+    def check_room(combinations: int) -> None:
+        room.check_results(combinations * (1 if assets is None else len(assets)), len(names), options["keep"])
+
+    if not tree.constraints:
+        # Known before the combinations are looked at one by one.
+        check_room(axes.combinations)
 
     def job(history: BarsLike) -> Job:
         read = bars(history)
         plan = _native.check(tree, axes, read, native)
+        check_room(plan.combinations)
         inputs = (checked, tree, axes, read, options, native, plan)
         return Job(*inputs) if reason is None else ArrayJob(*inputs, reason)
 
-    assets = split(data)
     if assets is None:
         return job(data)
     jobs = {}

@@ -14,7 +14,8 @@ from joblib import Parallel, delayed
 from .errors import StrategyError
 from .history import History
 from .indicator_calls import names_mean
-from .tracing import SIGNALS, Method, brief, methods
+from .members import SIGNALS
+from .tracing import Method, brief, methods
 
 if TYPE_CHECKING:
     from .strategy import Strategy

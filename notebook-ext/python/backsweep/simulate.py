@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from . import _native
+from . import _native, room
 from .arrays import as_numbers
 from .assets import split
 from .errors import DataError, OptionError
@@ -83,12 +83,12 @@ def simulate(
     if options.get("direction") is None:
         shorts = short_entries is not None or short_exits is not None
         chosen["direction"] = "both" if shorts else "long"
+    _check_direction(chosen["direction"], entries is not None or exits is not None, short_entries, short_exits)
     if chosen["direction"] == "short" and short_entries is None and short_exits is None:
         entries, exits, short_entries, short_exits = None, None, entries, exits
-    signals = read(
-        history,
-        [("entries", entries), ("exits", exits), ("short_entries", short_entries), ("short_exits", short_exits)],
-    )
+    given = [("entries", entries), ("exits", exits), ("short_entries", short_entries), ("short_exits", short_exits)]
+    _check_room([values for _, values in given])
+    signals = read(history, given)
     rules = {name: _rule(name, chosen[name], history) for name in RULES if chosen[name] is not None}
     simulation = _native.Simulation.given(history, signals.native, rules, native_options(chosen))
     threads = resolve_jobs(n_jobs) or cores()
@@ -103,6 +103,33 @@ class SimulateResult(SweepResult):
     """The metrics of given signals, a row for each column of them. Made by ``bs.simulate``."""
 
     _is_labelled = True
+
+
+def _check_direction(direction: str, longs: bool, short_entries: SignalsLike, short_exits: SignalsLike) -> None:
+    """Check that the direction uses the short signals that are given, and that none stands for another unsaid."""
+    given = {"short_entries": short_entries is not None, "short_exits": short_exits is not None}
+    first = next((name for name, there in given.items() if there), None)
+    if first is None:
+        return
+    if direction == "long":
+        message = f"direction='long' leaves out '{first}'; say direction='both', or leave '{first}' out"
+        raise OptionError(message, "sweep.direction")
+    if direction == "short" and not all(given.values()) and (longs or not given["short_entries"]):
+        lacking = next(name for name, there in given.items() if not there)
+        message = f"direction='short' has '{first}' without '{lacking}'; give both, or entries and exits alone"
+        raise OptionError(message, "sweep.direction")
+
+
+def _check_room(given: list[Any]) -> None:
+    """Check that the bits of signals, and a row of results for each column, fit."""
+    shapes: list[Any] = [shape for shape in (getattr(values, "shape", ()) for values in given) if len(shape) == 2]
+    if not shapes:
+        return
+    columns = max(count for _, count in shapes)
+    bits = sum(rows * count for rows, count in shapes)
+    # Bits are put in order once; results are held by the engine and once more as a table.
+    needed = bits / 4 + columns * (len(_native.metric_names()) + 1) * 16
+    room.check(needed, f"signals of {columns:,} columns and their results", "simulate fewer columns at a time")
 
 
 def _rule(name: str, value: Any, history: Bars) -> Any:

@@ -10,8 +10,9 @@ from typing import Any, TypeAlias, overload
 from . import _native
 from ._native import Expression, col, parameter
 from .errors import StrategyError
+from .members import check_members
 from .options import RULES
-from .tracing import NeedsArrays, defaults, signature, trace
+from .tracing import NeedsArrays, defaults, methods, signature, trace
 
 #: A strategy, a class of strategies, or the name of a built-in one.
 StrategyLike: TypeAlias = "str | Strategy | type[Strategy]"
@@ -158,11 +159,18 @@ class Strategy:
         """
         if self._written is not None:
             return self._written
+        check_members(self, Strategy)
         signals = trace(self, axes)
         tree = self._write_class({_PARTS[name]: expression for name, expression in signals.items()})
         if axes is None:
             return tree
         return tree.fix({name: value for name, value in defaults(self).items() if name not in axes})
+
+    def _shorts(self) -> bool:
+        """Whether it has short signals of its own."""
+        if self._written is not None:
+            return any(name.startswith("short_") for name, _ in self._written.parts)
+        return any(method.name.startswith("short_") for method in methods(self))
 
     def _frame(self, axes: Collection[str]) -> _native.Strategy:
         """A class whose methods need values, as the engine holds it: without its signals, which come as arrays.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import warnings
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ from .options import SweepOptions, complete, takes
 from .place import resolve_jobs
 from .progress import ProgressLike, listener
 from .result import SweepResult
-from .strategy import StrategyLike
+from .strategy import StrategyLike, as_strategy
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -45,7 +46,8 @@ def sweep(
         slippage: Slippage per side, a fraction of the price from 0 to below 1.
         fixed_fee: Fee of each order in cash.
         fill: ``"next_open"`` fills at the open after the signal's bar, ``"close"`` at the signal bar's close.
-        direction: ``"long"``, ``"short"``, or ``"both"``: an entry against the open position reverses it.
+        direction: ``"long"``, ``"short"``, or ``"both"``: an entry against the open position reverses it. Where it is
+            left out and the strategy has short signals, a ``UserWarning`` tells that they are left out too.
         size_type: What ``size`` is: ``"percent"``, a fraction of what all the cash allows; ``"value"``, cash;
             ``"units"``; or ``"all_in"``, where there is none and an entry takes all the cash.
         initial_cash: Cash at the start.
@@ -87,6 +89,7 @@ def sweep(
     True
     """
     job = check(strategy, grid, data, complete("sweep", SweepOptions, dict(options)))
+    _tell_of_shorts(strategy, options)
     jobs = resolve_jobs(n_jobs)
     place = job.choose(where, device, jobs)
     listens = listener(progress, job.grid.axes, _ranked_by(job.options["keep"]), place.where == "agent")
@@ -127,9 +130,17 @@ def reference_sweep(
     True
     """
     job = check(strategy, grid, data, complete("reference_sweep", SweepOptions, dict(options)))
+    _tell_of_shorts(strategy, options)
     started = time.perf_counter()
     ran = job.reference()
     return ran.result("cpu", time.perf_counter() - started)
+
+
+def _tell_of_shorts(strategy: StrategyLike, options: Mapping[str, Any]) -> None:
+    """Warn where short signals are left out, unless the caller said so or named a built-in."""
+    if "direction" not in options and not isinstance(strategy, str) and as_strategy(strategy)._shorts():
+        message = "direction='long' leaves out the short signals; say direction='both', or direction='long' if meant"
+        warnings.warn(message, UserWarning, stacklevel=3)
 
 
 def _ranked_by(keep: Any) -> str:

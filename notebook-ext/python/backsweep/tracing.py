@@ -12,12 +12,10 @@ from typing import TYPE_CHECKING, Any
 from ._native import Expression, parameter
 from .errors import GridError, StrategyError
 from .history import SymbolicHistory
+from .members import SIGNALS
 
 if TYPE_CHECKING:
     from .strategy import Strategy
-
-#: The methods that give signals.
-SIGNALS = ("entries", "exits", "short_entries", "short_exits")
 
 
 class NeedsArrays(Exception):  # noqa: N818 - a reason, not an error
