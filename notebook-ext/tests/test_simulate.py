@@ -140,6 +140,38 @@ def test_one_column_goes_with_many(prices: pd.DataFrame, above: pd.DataFrame) ->
         assert bs.simulate(prices, above[window], ~above[20])[0].metrics == row.metrics
 
 
+def test_an_index_that_is_the_data_s_is_taken(prices: pd.DataFrame, above: pd.DataFrame) -> None:
+    expected = bs.simulate(prices, above[50], ~above[50])[0].metrics
+    by_position = above[50].reset_index(drop=True)
+    in_utc = above[50].tz_localize("UTC").tz_convert("Asia/Tokyo")
+    for entries in (by_position, in_utc):
+        assert bs.simulate(prices, entries, ~entries)[0].metrics == expected
+        assert bs.simulate(bs.bars(prices), entries, ~entries)[0].metrics == expected
+    labelled = prices.reset_index().set_index(pd.Index([f"bar {at}" for at in range(len(prices))]))
+    entries = above[50].set_axis(labelled.index)
+    assert bs.simulate(labelled, entries, ~entries)[0].metrics == expected
+
+
+OTHER_ORDER: dict[str, Any] = {
+    "reversed texts": (lambda frame: frame.index.map(str), slice(None, None, -1), "row 0 has 5030, the data 0"),
+    "shuffled numbers": (lambda frame: frame.index, [1, 0, *range(2, 5031)], "row 0 has 1, the data 0"),
+    "other numbers": (lambda frame: frame.index + 7, slice(None), "row 0 has 7, the data 0"),
+    "nulls": (lambda frame: frame.index.astype("Int64").where(frame.index != 3), slice(None), "row 3 has <NA>"),
+}
+
+
+@pytest.mark.parametrize("case", OTHER_ORDER)
+@pytest.mark.parametrize("name", ["exits", "stop_loss"])
+def test_another_order_is_no_signal(case: str, name: str, prices: pd.DataFrame) -> None:
+    index, order, message = OTHER_ORDER[case]
+    frame = prices.reset_index()
+    own = frame.set_axis(index(frame)) if case == "reversed texts" else frame
+    values = (frame["close"] > 1000 if name == "exits" else frame["close"]).set_axis(index(frame)).iloc[order]
+    with pytest.raises(bs.DataError, match=f"the index of '{name}' is not that of the data: {message}") as caught:
+        bs.simulate(own, np.ones(len(frame), dtype=bool), **{name: values})
+    assert caught.value.code == "signals.index"
+
+
 BAD: dict[str, tuple[Any, type[Exception], str]] = {
     "numbers": (lambda up: {"entries": up.astype(float)}, bs.DataError, "'entries' holds float64, not True or False"),
     "missing": (
@@ -156,7 +188,7 @@ BAD: dict[str, tuple[Any, type[Exception], str]] = {
     "other times": (
         lambda up: {"entries": up.set_axis(up.index + pd.Timedelta("1D"))},
         bs.DataError,
-        "the times of 'entries' are not those of the data",
+        r"the index of 'entries' is not that of the data: row 0 has 1999-01-05 00:00:00, the data 1999-01-04 00:00:00",
     ),
     "other columns": (
         lambda up: {"entries": up, "exits": up[[200, 50, 20]]},

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 from . import _native
-from .arrays import as_numbers
+from .arrays import as_numbers, check_index, library
 from .assets import split
 from .errors import DataError, OptionError
-from .given import check_times, read
+from .given import read
 from .ingest import BarsLike, bars
 from .options import RULES, SimulateOptions, complete, native_options, takes
 from .place import RanOn, cores, resolve_jobs
@@ -43,8 +43,8 @@ def simulate(
     """Simulate signals that are there already.
 
     Signals are true or false for each bar: a NumPy array, a pandas or polars Series of one column, or a matrix or
-    DataFrame of many; one of a single column goes with every column of the others. A pandas index of times must be the
-    data's.
+    DataFrame of many; one of a single column goes with every column of the others. A pandas index must be the data's,
+    or count its rows from 0.
 
     Args:
         data: A price history, as ``bs.sweep`` takes it.
@@ -78,6 +78,7 @@ def simulate(
     if split(data) is not None:
         raise DataError("the data has several assets; simulate them one by one", "signals.assets")
     history = bars(data)
+    index = getattr(data, "index", None) if library(data) == "pandas" else None
     if entries is None and short_entries is None:
         raise DataError("there are no entries; give entries or short_entries", "signals.none")
     if options.get("direction") is None:
@@ -88,8 +89,9 @@ def simulate(
     signals = read(
         history,
         [("entries", entries), ("exits", exits), ("short_entries", short_entries), ("short_exits", short_exits)],
+        index,
     )
-    rules = {name: _rule(name, chosen[name], history) for name in RULES if chosen[name] is not None}
+    rules = {name: _rule(name, chosen[name], history, index) for name in RULES if chosen[name] is not None}
     simulation = _native.Simulation.given(history, signals.native, rules, native_options(chosen))
     threads = resolve_jobs(n_jobs) or cores()
     started = time.perf_counter()
@@ -105,12 +107,12 @@ class SimulateResult(SweepResult):
     _is_labelled = True
 
 
-def _rule(name: str, value: Any, history: Bars) -> Any:
+def _rule(name: str, value: Any, history: Bars, index: Any) -> Any:
     """A number, or an array of numbers where that may be."""
     if isinstance(value, Real) and not isinstance(value, bool):
         return float(value)
     if name not in _SERIES or isinstance(value, (str, bool)) or np.ndim(value) == 0:
         wanted = "a number, or an array of distances in price" if name in _SERIES else "a number"
         raise OptionError(f"option '{name}' is {value!r}; it must be {wanted}", "sweep.option")
-    check_times(name, value, history)
+    check_index(name, value, history.column("timestamp"), index)
     return as_numbers(name, value)
