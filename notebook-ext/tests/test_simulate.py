@@ -61,9 +61,12 @@ def test_distances_are_read_at_the_signal(prices: pd.DataFrame, above: pd.DataFr
     found = bs.simulate(prices, above[50], ~above[50], stop_loss=2 * atr)
     same = bs.sweep(STRATEGY, {"window": 50}, prices, stop_loss=2 * bs.atr(14))
     assert found[0].metrics == same[0].metrics
-    assert bs.simulate(prices, above[50], ~above[50], stop_loss=np.zeros(len(prices)))[0].metrics == (
-        bs.simulate(prices, above[50], ~above[50])[0].metrics
-    )
+    without = bs.simulate(prices, above[50], ~above[50])[0].metrics
+    for nothing in (0.0, -5.0, np.nan, np.inf):
+        # Nothing is bought on the last bar, so that its distance is never read.
+        distances = np.full(len(prices), nothing)
+        distances[-1] = 1.0
+        assert bs.simulate(prices, above[50], ~above[50], stop_loss=distances)[0].metrics == without
 
 
 KINDS: dict[str, Any] = {
@@ -213,6 +216,21 @@ BAD: dict[str, tuple[Any, type[Exception], str]] = {
         "a number, or an array of distances",
     ),
     "short stop": (lambda up: {"entries": up, "stop_loss": [1.0]}, bs.OptionError, "as long as the data, 5031 bars"),
+    "no stop": (
+        lambda up: {"entries": up, "stop_loss": pd.Series(0.0, up.index)},
+        bs.OptionError,
+        "option 'stop_loss' is never a number above zero",
+    ),
+    "stops below zero": (
+        lambda up: {"entries": up, "trailing_stop": np.full(len(up), -0.05)},
+        bs.OptionError,
+        "option 'trailing_stop' is never a number above zero",
+    ),
+    "stops of no size": (
+        lambda up: {"entries": up, "take_profit": np.where(up[20], np.nan, np.inf)},
+        bs.OptionError,
+        "option 'take_profit' is never a number above zero; give distances in price, or leave it out",
+    ),
     "size as array": (lambda up: {"entries": up, "size": [1.0]}, bs.OptionError, "option 'size' .* must be a number"),
     "size alone": (lambda up: {"entries": up, "size": 5}, bs.OptionError, "'percent', 'value' or 'units'"),
     "keep": (lambda up: {"entries": up, "keep": "all"}, TypeError, r"simulate\(\) has no option 'keep'"),

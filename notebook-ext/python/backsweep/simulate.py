@@ -55,7 +55,7 @@ def simulate(
         fees: This and the options that are not here are those of ``bs.sweep``.
         direction: By default ``"both"`` where short signals are given, else ``"long"``.
         stop_loss: Leave at a loss: a fraction of the fill price, or an array with a distance in price for each bar,
-            read on the bar of the signal; none where it is not above zero.
+            read on the bar of the signal; none where it is not above zero, which some must be.
         take_profit: Leave at a profit; as ``stop_loss``.
         trailing_stop: Leave at a loss from the best price since the fill; as ``stop_loss``.
         time_stop: Leave after so many bars.
@@ -115,4 +115,8 @@ def _rule(name: str, value: Any, history: Bars, index: Any) -> Any:
         wanted = "a number, or an array of distances in price" if name in _SERIES else "a number"
         raise OptionError(f"option '{name}' is {value!r}; it must be {wanted}", "sweep.option")
     check_index(name, value, history.column("timestamp"), index)
-    return as_numbers(name, value)
+    distances = as_numbers(name, value)
+    if not (np.isfinite(distances) & (distances > 0)).any():
+        message = f"option '{name}' is never a number above zero; give distances in price, or leave it out for no stop"
+        raise OptionError(message, "sweep.option")
+    return distances
