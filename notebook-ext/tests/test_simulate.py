@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 
 import backsweep as bs
+from backsweep.signals import pack, unpack
 
 
 @pytest.fixture(scope="module")
@@ -89,6 +90,17 @@ def test_signals_of_any_library(kind: str, prices: pd.DataFrame, above: pd.DataF
     assert found.column("column").tolist() == unnamed.get(kind, [20, 50, 200])
     one = bs.simulate(prices, give(above[[50]]), give(~above[[50]]))
     assert one[0].metrics == expected[1].metrics
+
+
+@pytest.mark.parametrize("bars", [1, 8, 21])
+@pytest.mark.parametrize("order", ["C", "F"])
+def test_bits_are_the_signals(order: Any, bars: int) -> None:
+    signals = np.asarray(np.random.default_rng(bars).random((bars, 5)) < 0.5, order=order)
+    bits = pack(signals)
+    assert bits.flags.c_contiguous
+    np.testing.assert_array_equal(bits, np.packbits(signals, axis=0, bitorder="little").T)
+    np.testing.assert_array_equal(unpack(bits, bars), signals)
+    np.testing.assert_array_equal(pack(signals[:, ::2]), bits[::2])
 
 
 def test_labels_are_parameters(prices: pd.DataFrame, above: pd.DataFrame) -> None:

@@ -56,7 +56,8 @@ def pack(signals: Array) -> Array:
     array([[3],
            [2]], dtype=uint8)
     """
-    return np.ascontiguousarray(np.packbits(signals, axis=0, bitorder="little").T)
+    # Packing along the memory is much faster than across it, also where that takes a copy first.
+    return np.packbits(np.ascontiguousarray(signals.T), axis=1, bitorder="little")
 
 
 def unpack(bits: Array, bars: int) -> Array:
