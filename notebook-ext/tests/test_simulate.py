@@ -92,6 +92,15 @@ def test_signals_of_any_library(kind: str, prices: pd.DataFrame, above: pd.DataF
     assert one[0].metrics == expected[1].metrics
 
 
+def test_the_best_only_are_kept(prices: pd.DataFrame, above: pd.DataFrame) -> None:
+    found = bs.simulate(prices, above, ~above)
+    kept = bs.simulate(prices, above, ~above, keep="top:2:sharpe")
+    assert kept.column("column").tolist() == [50, 200]
+    assert kept.top(2, "sharpe").to_arrow().equals(found.top(2, "sharpe").to_arrow())
+    assert kept.combinations == found.combinations == 3
+    assert kept.detail(1).equity.iloc[-1] == kept[1].final_equity
+
+
 @pytest.mark.parametrize("bars", [1, 8, 21])
 @pytest.mark.parametrize("order", ["C", "F"])
 def test_bits_are_the_signals(order: Any, bars: int) -> None:
@@ -245,7 +254,8 @@ BAD: dict[str, tuple[Any, type[Exception], str]] = {
     ),
     "size as array": (lambda up: {"entries": up, "size": [1.0]}, bs.OptionError, "option 'size' .* must be a number"),
     "size alone": (lambda up: {"entries": up, "size": 5}, bs.OptionError, "'percent', 'value' or 'units'"),
-    "keep": (lambda up: {"entries": up, "keep": "all"}, TypeError, r"simulate\(\) has no option 'keep'"),
+    "keep": (lambda up: {"entries": up, "keep": "best"}, bs.OptionError, "keep"),
+    "constraints": (lambda up: {"entries": up, "constraints": []}, TypeError, r"simulate\(\) has no option 'constrai"),
 }
 
 

@@ -59,11 +59,12 @@ def simulate(
         take_profit: Leave at a profit; as ``stop_loss``.
         trailing_stop: Leave at a loss from the best price since the fill; as ``stop_loss``.
         time_stop: Leave after so many bars.
+        keep: ``"all"`` results, or the best only, as ``"top:100:sharpe"``.
         n_jobs: Threads; by default ``BACKTEST_N_JOBS``, else all processors, as -1 says too.
 
     Returns:
-        A row for each column of the signals. The parameter is ``column``, or what the DataFrame calls its columns;
-        several levels of columns are several parameters.
+        A row for each column of the signals that was kept, in their order. The parameter is ``column``, or what the
+        DataFrame calls its columns; several levels of columns are several parameters.
 
     Raises:
         DataError, StrategyError, OptionError: What is wrong with an input.
