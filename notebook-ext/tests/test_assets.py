@@ -56,6 +56,7 @@ def test_tables_rankings_and_pictures_have_the_symbol(found: bs.AssetsResult) ->
     expected = found.to_pandas().pivot_table(index="fast", columns="symbol", values="sharpe", aggfunc="max", sort=False)
     np.testing.assert_array_equal(heatmap.values, expected.to_numpy())
     assert "NEW" in heatmap._repr_html_()
+    assert repr(heatmap).startswith("Heatmap of sharpe over symbol (3) and fast (2)")
     assert "3 assets, 5,531 bars" in repr(found)
     assert "3 assets, 5,531 bars" in found._repr_html_()
     assert found.grid == {"symbol": ["OLD", "MID", "NEW"], "fast": [5, 10], "slow": [50, 100, 150]}
@@ -71,7 +72,12 @@ def test_the_aggregate_is_the_mean_over_assets(found: bs.AssetsResult) -> None:
     assert mean.column("trades").dtype == np.float64
     assert mean.best("sharpe").sharpe == mean.column("sharpe").max()
     assert mean.to_pandas().shape == (6, 21)
-    assert mean.heatmap("fast", "slow").values.shape == (3, 2)
+    for heatmap in (mean.heatmap("fast", "slow", "win_rate"), found.heatmap("fast", "slow", "win_rate")):
+        np.testing.assert_array_equal(heatmap.values, mean.column("win_rate").reshape(2, 3).T)
+        assert repr(heatmap).startswith("Heatmap of win_rate (mean of 3 assets) over fast (2) and slow (3): ")
+        assert ">win rate (mean of 3 assets)</text>" in heatmap._repr_html_()
+    with pytest.raises(bs.OptionError, match="before top"):
+        found.top(17).heatmap("fast", "slow")
     assert "mean of 3 assets" in repr(mean)
     with pytest.raises(bs.OptionError, match=r"a mean has no detail; choose an asset, as in .*detail\(0\)"):
         mean.detail(0)
@@ -165,6 +171,8 @@ def test_what_is_wrong_names_the_asset(histories: dict[str, pd.DataFrame], found
         found["BTC"]
     with pytest.raises(bs.OptionError, match="each asset has bars of its own"):
         found.bars  # noqa: B018
+    with pytest.raises(bs.DataError, match="two assets are called '1'; rename one of them"):
+        bs.sweep("ema_cross", GRID, {1: histories["OLD"], "1": histories["MID"]})
     frame = long_frame(histories)
     frame.loc[frame.index[3], "symbol"] = None
     with pytest.raises(bs.DataError, match="row 3, column 'symbol': a symbol is missing"):

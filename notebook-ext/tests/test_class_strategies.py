@@ -183,9 +183,31 @@ def test_what_is_no_signal_is_told(sp500: bs.Bars, given: Any, message: str) -> 
 
 
 @pytest.mark.parametrize(
+    "given",
+    [
+        lambda above: above[::-1],
+        lambda above: above.sort_values(),
+        lambda above: above.reset_index(drop=True)[::-1],
+        lambda above: above.set_axis(above.index.map(str)),
+    ],
+)
+def test_a_signal_in_another_order_is_told(sp500: bs.Bars, given: Any) -> None:
+    class Made(bs.Strategy):
+        def entries(self, data: Any) -> Any:
+            return given(data.to_pandas()["close"] > 1300)
+
+    with pytest.raises(
+        bs.DataError, match=r"the index of 'Made.entries' is not that of the data: row \d has .*, the data"
+    ):
+        compute_signals(Made(), History.of(sp500), {}, np.arange(1), 1)
+
+
+@pytest.mark.parametrize(
     ("given", "wanted"),
     [
         (lambda data: True, 1.0),
+        (lambda data: pd.Series(data.close > 0), 1.0),
+        (lambda data: data.to_pandas()["close"] > 0, 1.0),
         (lambda data: [False] * len(data), 0.0),
         (lambda data: pd.Series(data.close > 0, dtype="boolean"), 1.0),
         (lambda data: (data.close > 0).astype(object), 1.0),

@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 
 import backsweep as bs
+from backsweep.signals import pack, unpack
 
 
 @pytest.fixture(scope="module")
@@ -61,9 +62,12 @@ def test_distances_are_read_at_the_signal(prices: pd.DataFrame, above: pd.DataFr
     found = bs.simulate(prices, above[50], ~above[50], stop_loss=2 * atr)
     same = bs.sweep(STRATEGY, {"window": 50}, prices, stop_loss=2 * bs.atr(14))
     assert found[0].metrics == same[0].metrics
-    assert bs.simulate(prices, above[50], ~above[50], stop_loss=np.zeros(len(prices)))[0].metrics == (
-        bs.simulate(prices, above[50], ~above[50])[0].metrics
-    )
+    without = bs.simulate(prices, above[50], ~above[50])[0].metrics
+    for nothing in (0.0, -5.0, np.nan, np.inf):
+        # Nothing is bought on the last bar, so that its distance is never read.
+        distances = np.full(len(prices), nothing)
+        distances[-1] = 1.0
+        assert bs.simulate(prices, above[50], ~above[50], stop_loss=distances)[0].metrics == without
 
 
 KINDS: dict[str, Any] = {
@@ -86,6 +90,26 @@ def test_signals_of_any_library(kind: str, prices: pd.DataFrame, above: pd.DataF
     assert found.column("column").tolist() == unnamed.get(kind, [20, 50, 200])
     one = bs.simulate(prices, give(above[[50]]), give(~above[[50]]))
     assert one[0].metrics == expected[1].metrics
+
+
+def test_the_best_only_are_kept(prices: pd.DataFrame, above: pd.DataFrame) -> None:
+    found = bs.simulate(prices, above, ~above)
+    kept = bs.simulate(prices, above, ~above, keep="top:2:sharpe")
+    assert kept.column("column").tolist() == [50, 200]
+    assert kept.top(2, "sharpe").to_arrow().equals(found.top(2, "sharpe").to_arrow())
+    assert kept.combinations == found.combinations == 3
+    assert kept.detail(1).equity.iloc[-1] == kept[1].final_equity
+
+
+@pytest.mark.parametrize("bars", [1, 8, 21])
+@pytest.mark.parametrize("order", ["C", "F"])
+def test_bits_are_the_signals(order: Any, bars: int) -> None:
+    signals = np.asarray(np.random.default_rng(bars).random((bars, 5)) < 0.5, order=order)
+    bits = pack(signals)
+    assert bits.flags.c_contiguous
+    np.testing.assert_array_equal(bits, np.packbits(signals, axis=0, bitorder="little").T)
+    np.testing.assert_array_equal(unpack(bits, bars), signals)
+    np.testing.assert_array_equal(pack(signals[:, ::2]), bits[::2])
 
 
 def test_labels_are_parameters(prices: pd.DataFrame, above: pd.DataFrame) -> None:
@@ -140,6 +164,38 @@ def test_one_column_goes_with_many(prices: pd.DataFrame, above: pd.DataFrame) ->
         assert bs.simulate(prices, above[window], ~above[20])[0].metrics == row.metrics
 
 
+def test_an_index_that_is_the_data_s_is_taken(prices: pd.DataFrame, above: pd.DataFrame) -> None:
+    expected = bs.simulate(prices, above[50], ~above[50])[0].metrics
+    by_position = above[50].reset_index(drop=True)
+    in_utc = above[50].tz_localize("UTC").tz_convert("Asia/Tokyo")
+    for entries in (by_position, in_utc):
+        assert bs.simulate(prices, entries, ~entries)[0].metrics == expected
+        assert bs.simulate(bs.bars(prices), entries, ~entries)[0].metrics == expected
+    labelled = prices.reset_index().set_index(pd.Index([f"bar {at}" for at in range(len(prices))]))
+    entries = above[50].set_axis(labelled.index)
+    assert bs.simulate(labelled, entries, ~entries)[0].metrics == expected
+
+
+OTHER_ORDER: dict[str, Any] = {
+    "reversed texts": (lambda frame: frame.index.map(str), slice(None, None, -1), "row 0 has 5030, the data 0"),
+    "shuffled numbers": (lambda frame: frame.index, [1, 0, *range(2, 5031)], "row 0 has 1, the data 0"),
+    "other numbers": (lambda frame: frame.index + 7, slice(None), "row 0 has 7, the data 0"),
+    "nulls": (lambda frame: frame.index.astype("Int64").where(frame.index != 3), slice(None), "row 3 has <NA>"),
+}
+
+
+@pytest.mark.parametrize("case", OTHER_ORDER)
+@pytest.mark.parametrize("name", ["exits", "stop_loss"])
+def test_another_order_is_no_signal(case: str, name: str, prices: pd.DataFrame) -> None:
+    index, order, message = OTHER_ORDER[case]
+    frame = prices.reset_index()
+    own = frame.set_axis(index(frame)) if case == "reversed texts" else frame
+    values = (frame["close"] > 1000 if name == "exits" else frame["close"]).set_axis(index(frame)).iloc[order]
+    with pytest.raises(bs.DataError, match=f"the index of '{name}' is not that of the data: {message}") as caught:
+        bs.simulate(own, np.ones(len(frame), dtype=bool), **{name: values})
+    assert caught.value.code == "signals.index"
+
+
 BAD: dict[str, tuple[Any, type[Exception], str]] = {
     "numbers": (lambda up: {"entries": up.astype(float)}, bs.DataError, "'entries' holds float64, not True or False"),
     "missing": (
@@ -156,7 +212,7 @@ BAD: dict[str, tuple[Any, type[Exception], str]] = {
     "other times": (
         lambda up: {"entries": up.set_axis(up.index + pd.Timedelta("1D"))},
         bs.DataError,
-        "the times of 'entries' are not those of the data",
+        r"the index of 'entries' is not that of the data: row 0 has 1999-01-05 00:00:00, the data 1999-01-04 00:00:00",
     ),
     "other columns": (
         lambda up: {"entries": up, "exits": up[[200, 50, 20]]},
@@ -181,9 +237,25 @@ BAD: dict[str, tuple[Any, type[Exception], str]] = {
         "a number, or an array of distances",
     ),
     "short stop": (lambda up: {"entries": up, "stop_loss": [1.0]}, bs.OptionError, "as long as the data, 5031 bars"),
+    "no stop": (
+        lambda up: {"entries": up, "stop_loss": pd.Series(0.0, up.index)},
+        bs.OptionError,
+        "option 'stop_loss' is never a number above zero",
+    ),
+    "stops below zero": (
+        lambda up: {"entries": up, "trailing_stop": np.full(len(up), -0.05)},
+        bs.OptionError,
+        "option 'trailing_stop' is never a number above zero",
+    ),
+    "stops of no size": (
+        lambda up: {"entries": up, "take_profit": np.where(up[20], np.nan, np.inf)},
+        bs.OptionError,
+        "option 'take_profit' is never a number above zero; give distances in price, or leave it out",
+    ),
     "size as array": (lambda up: {"entries": up, "size": [1.0]}, bs.OptionError, "option 'size' .* must be a number"),
     "size alone": (lambda up: {"entries": up, "size": 5}, bs.OptionError, "'percent', 'value' or 'units'"),
-    "keep": (lambda up: {"entries": up, "keep": "all"}, TypeError, r"simulate\(\) has no option 'keep'"),
+    "keep": (lambda up: {"entries": up, "keep": "best"}, bs.OptionError, "keep"),
+    "constraints": (lambda up: {"entries": up, "constraints": []}, TypeError, r"simulate\(\) has no option 'constrai"),
 }
 
 

@@ -54,6 +54,39 @@ def same_index(names: Sequence[str], inputs: Sequence[Values]) -> None:
             raise DataError(message, "bars.shape")
 
 
+def check_index(name: str, values: Any, times: np.ndarray[Any, Any], index: Any = None) -> None:
+    """Check that the index of a pandas Series or DataFrame is that of the data, or counts its rows from 0.
+
+    ``times`` are the data's, datetime64[ns] in UTC, ``index`` its pandas index where it has one. Other kinds have no
+    index, and go by position.
+
+    Raises ``DataError`` with the first row that differs.
+    """
+    if library(values) != "pandas" or len(values.index) != len(times):
+        return
+    import pandas as pd
+
+    given, wanted = values.index, pd.DatetimeIndex(times) if index is None else index
+    if given.equals(pd.RangeIndex(len(times))) or given.equals(wanted):
+        return
+    if str(given.dtype).startswith("datetime64"):
+        given = given if given.tz is None else given.tz_convert("UTC").tz_localize(None)
+        wanted = pd.DatetimeIndex(times)
+    row = next((at for at, pair in enumerate(zip(given, wanted, strict=True)) if not _equal(*pair)), None)
+    if row is not None:
+        message = (
+            f"the index of '{name}' is not that of the data: row {row} has {given[row]}, the data {wanted[row]}; align "
+            "it first, as with .reindex(data.index), or give .to_numpy() to go by position"
+        )
+        raise DataError(message, "signals.index")
+
+
+def _equal(one: Any, other: Any) -> bool:
+    # A null of pandas is neither equal nor not.
+    same = one == other
+    return isinstance(same, (bool, np.bool_)) and bool(same)
+
+
 def like(values: Values, result: np.ndarray[Any, Any], columns: list[tuple[str, list[float]]]) -> Computed:
     """Give a result as the kind that its input was; pandas keeps the index.
 

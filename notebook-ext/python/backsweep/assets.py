@@ -12,6 +12,7 @@ from ._native import Bars, Results
 from .arrays import library
 from .detail import Detail
 from .errors import DataError, OptionError
+from .heatmap import Heatmap
 from .result import SweepResult
 from .row import Row
 
@@ -31,7 +32,12 @@ def split(data: Any) -> dict[str, Any] | None:
     ['A', 'B']
     """
     if isinstance(data, Mapping) and any(map(_is_history, data.values())):
-        return {str(symbol): history for symbol, history in data.items()}
+        histories: dict[str, Any] = {}
+        for symbol, history in data.items():
+            if str(symbol) in histories:
+                raise DataError(f"two assets are called '{symbol}'; rename one of them", "bars.symbol")
+            histories[str(symbol)] = history
+        return histories
     if library(data) == "pandas" and SYMBOL in data.index.names and data.index.nlevels > 1:
         data = data.reset_index(SYMBOL)
     names = data.keys() if isinstance(data, Mapping) else getattr(data, "column_names", getattr(data, "columns", ()))
@@ -129,6 +135,14 @@ class AssetsResult(SweepResult):
             raise OptionError(message, "sweep.aggregate")
         return AggregateResult(self, mean)
 
+    def heatmap(self, x: str, y: str, metric: str = "sharpe") -> Heatmap:
+        """One metric over two parameters: of the mean over all assets, unless one of the two is ``symbol``.
+
+        Each cell shows the best over all other parameters. Raises ``OptionError`` where there is no mean, as
+        ``aggregate`` does.
+        """
+        return super().heatmap(x, y, metric) if SYMBOL in (x, y) else self.aggregate().heatmap(x, y, metric)
+
     def detail(self, row: int) -> Detail:
         """All that happened in one row's backtest; see ``SweepResult.detail``."""
         found = self[row]
@@ -177,6 +191,12 @@ class AggregateResult(SweepResult):
     def bars(self) -> NoReturn:
         """Each asset has its own."""
         raise OptionError("a mean has no bars; each asset has its own: write result['...'].bars", "sweep.assets")
+
+    def heatmap(self, x: str, y: str, metric: str = "sharpe") -> Heatmap:
+        """One mean metric over two parameters; each cell shows the best over all other parameters."""
+        heatmap = super().heatmap(x, y, metric)
+        heatmap.of = f"mean of {len(self._whole.symbols)} assets"
+        return heatmap
 
     def detail(self, row: int) -> NoReturn:
         """Means have no detail; the rows of each asset do."""

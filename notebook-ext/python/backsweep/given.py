@@ -10,7 +10,7 @@ import numpy as np
 
 from . import _native
 from ._native import Bars
-from .arrays import library
+from .arrays import check_index
 from .errors import DataError
 from .signals import pack
 
@@ -30,13 +30,17 @@ class GivenSignals:
     labels: Labels
 
 
-def read(bars: Bars, given: Sequence[tuple[str, Any]]) -> GivenSignals:
+def read(bars: Bars, given: Sequence[tuple[str, Any]], index: Any = None) -> GivenSignals:
     """Read signals by name, ``None`` for one that is not there; one of a single column goes with each of the others.
+
+    ``index`` is the pandas index of the data, where it has one.
 
     Raises ``DataError`` where one is not true or false for each bar, or where they do not go together.
     """
     signals = [
-        (name, _matrix(name, values, bars), _labels(name, values)) for name, values in given if values is not None
+        (name, _matrix(name, values, bars, index), _labels(name, values))
+        for name, values in given
+        if values is not None
     ]
     count = max(matrix.shape[1] for _, matrix, _ in signals)
     first = next(name for name, matrix, _ in signals if matrix.shape[1] == count)
@@ -55,20 +59,7 @@ def read(bars: Bars, given: Sequence[tuple[str, Any]]) -> GivenSignals:
     return GivenSignals([packed.get(name) for name, _ in given], labels)
 
 
-def check_times(name: str, values: Any, bars: Bars) -> None:
-    """Check that what a pandas index of times belongs to is about the bars.
-
-    Raises ``DataError`` where it is not.
-    """
-    if library(values) != "pandas" or not str(values.index.dtype).startswith("datetime64"):
-        return
-    index = values.index if values.index.tz is None else values.index.tz_convert("UTC").tz_localize(None)
-    if not np.array_equal(index.to_numpy().astype("datetime64[ns]"), bars.column("timestamp")):
-        message = f"the times of '{name}' are not those of the data; align it first, as with .reindex(data.index)"
-        raise DataError(message, "signals.times")
-
-
-def _matrix(name: str, values: Any, bars: Bars) -> Array:
+def _matrix(name: str, values: Any, bars: Bars, index: Any) -> Array:
     matrix: Array = np.asarray(values.to_numpy() if hasattr(values, "to_numpy") else values)
     if matrix.dtype == object and all(isinstance(value, (bool, np.bool_)) for value in matrix.flat):
         matrix = matrix.astype(bool)
@@ -82,7 +73,7 @@ def _matrix(name: str, values: Any, bars: Bars) -> Array:
             f"'{name}' has shape {matrix.shape}; give a row for each of the {len(bars)} bars, and a column or more"
         )
         raise DataError(message, "signals.shape")
-    check_times(name, values, bars)
+    check_index(name, values, bars.column("timestamp"), index)
     return matrix.reshape(len(bars), -1)
 
 

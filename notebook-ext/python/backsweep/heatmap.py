@@ -24,17 +24,19 @@ _VIRIDIS = ("440154", "472d7b", "3b528b", "2c728e", "21918c", "28ae80", "5ec962"
 class Heatmap:
     """One metric over two parameters, best over all others. Made by ``SweepResult.heatmap``; a notebook draws it.
 
+    ``of`` says what the metric was taken of, such as ``"mean of 3 assets"``; it is empty for one history.
     ``x`` and ``y`` are the values of the two parameters; ``values[row, column]`` belongs to ``y[row]`` and
     ``x[column]``, NaN where the metric is undefined for every combination of the cell.
     """
 
-    def __init__(self, x_name: str, y_name: str, metric: str, x: Array, y: Array, values: Array) -> None:
+    def __init__(self, x_name: str, y_name: str, metric: str, x: Array, y: Array, values: Array, of: str = "") -> None:
         self.x_name = x_name
         self.y_name = y_name
         self.metric = metric
         self.x = x
         self.y = y
         self.values = values
+        self.of = of
 
     def to_pandas(self) -> pd.DataFrame:
         """A DataFrame with ``y`` as its index and ``x`` as its columns."""
@@ -47,9 +49,12 @@ class Heatmap:
     def __repr__(self) -> str:
         low, high = (format_value(self.metric, value) for value in _span(self.values))
         return (
-            f"Heatmap of {self.metric} over {self.x_name} ({len(self.x)}) and {self.y_name} ({len(self.y)}): "
+            f"Heatmap of {self._what()} over {self.x_name} ({len(self.x)}) and {self.y_name} ({len(self.y)}): "
             f"{low} to {high}"
         )
+
+    def _what(self) -> str:
+        return f"{self.metric} ({self.of})" if self.of else self.metric
 
     def _repr_html_(self) -> str:
         return _svg(self)
@@ -91,7 +96,7 @@ def _svg(heatmap: Heatmap) -> str:
     parts = [
         cells,
         _image(_colours(ramp, low, high), right + 16, _TOP, 14, _HEIGHT),
-        _text(_LEFT, _TOP - 10, heatmap.metric.replace("_", " "), anchor="start", weight="600"),
+        _text(_LEFT, _TOP - 10, heatmap._what().replace("_", " "), anchor="start", weight="600"),
         _text(_LEFT + _WIDTH / 2, bottom + 38, heatmap.x_name),
         f'<g transform="translate(16 {_TOP + _HEIGHT / 2}) rotate(-90)">{_text(0, 0, heatmap.y_name)}</g>',
     ]

@@ -66,6 +66,7 @@ class SimulateOptions(Options, total=False):
     take_profit: float | np.ndarray[Any, Any] | None
     trailing_stop: float | np.ndarray[Any, Any] | None
     time_stop: float | None
+    keep: str
 
 
 def takes(options: type, **defaults: Any) -> Callable[[_Function], _Function]:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 from . import _native, room
-from .arrays import as_numbers
+from .arrays import as_numbers, check_index, library
 from .assets import split
 from .errors import DataError, OptionError
-from .given import check_times, read
+from .given import read
 from .ingest import BarsLike, bars
 from .options import RULES, SimulateOptions, complete, native_options, takes
 from .place import RanOn, cores, resolve_jobs
@@ -43,8 +43,8 @@ def simulate(
     """Simulate signals that are there already.
 
     Signals are true or false for each bar: a NumPy array, a pandas or polars Series of one column, or a matrix or
-    DataFrame of many; one of a single column goes with every column of the others. A pandas index of times must be the
-    data's.
+    DataFrame of many; one of a single column goes with every column of the others. A pandas index must be the data's,
+    or count its rows from 0.
 
     Args:
         data: A price history, as ``bs.sweep`` takes it.
@@ -55,15 +55,16 @@ def simulate(
         fees: This and the options that are not here are those of ``bs.sweep``.
         direction: By default ``"both"`` where short signals are given, else ``"long"``.
         stop_loss: Leave at a loss: a fraction of the fill price, or an array with a distance in price for each bar,
-            read on the bar of the signal; none where it is not above zero.
+            read on the bar of the signal; none where it is not above zero, which some must be.
         take_profit: Leave at a profit; as ``stop_loss``.
         trailing_stop: Leave at a loss from the best price since the fill; as ``stop_loss``.
         time_stop: Leave after so many bars.
+        keep: ``"all"`` results, or the best only, as ``"top:100:sharpe"``.
         n_jobs: Threads; by default ``BACKTEST_N_JOBS``, else all processors, as -1 says too.
 
     Returns:
-        A row for each column of the signals. The parameter is ``column``, or what the DataFrame calls its columns;
-        several levels of columns are several parameters.
+        A row for each column of the signals that was kept, in their order. The parameter is ``column``, or what the
+        DataFrame calls its columns; several levels of columns are several parameters.
 
     Raises:
         DataError, StrategyError, OptionError: What is wrong with an input.
@@ -78,6 +79,7 @@ def simulate(
     if split(data) is not None:
         raise DataError("the data has several assets; simulate them one by one", "signals.assets")
     history = bars(data)
+    index = getattr(data, "index", None) if library(data) == "pandas" else None
     if entries is None and short_entries is None:
         raise DataError("there are no entries; give entries or short_entries", "signals.none")
     if options.get("direction") is None:
@@ -88,8 +90,8 @@ def simulate(
         entries, exits, short_entries, short_exits = None, None, entries, exits
     given = [("entries", entries), ("exits", exits), ("short_entries", short_entries), ("short_exits", short_exits)]
     _check_room([values for _, values in given])
-    signals = read(history, given)
-    rules = {name: _rule(name, chosen[name], history) for name in RULES if chosen[name] is not None}
+    signals = read(history, given, index)
+    rules = {name: _rule(name, chosen[name], history, index) for name in RULES if chosen[name] is not None}
     simulation = _native.Simulation.given(history, signals.native, rules, native_options(chosen))
     threads = resolve_jobs(n_jobs) or cores()
     started = time.perf_counter()
@@ -132,12 +134,16 @@ def _check_room(given: list[Any]) -> None:
     room.check(needed, f"signals of {columns:,} columns and their results", "simulate fewer columns at a time")
 
 
-def _rule(name: str, value: Any, history: Bars) -> Any:
+def _rule(name: str, value: Any, history: Bars, index: Any) -> Any:
     """A number, or an array of numbers where that may be."""
     if isinstance(value, Real) and not isinstance(value, bool):
         return float(value)
     if name not in _SERIES or isinstance(value, (str, bool)) or np.ndim(value) == 0:
         wanted = "a number, or an array of distances in price" if name in _SERIES else "a number"
         raise OptionError(f"option '{name}' is {value!r}; it must be {wanted}", "sweep.option")
-    check_times(name, value, history)
-    return as_numbers(name, value)
+    check_index(name, value, history.column("timestamp"), index)
+    distances = as_numbers(name, value)
+    if not (np.isfinite(distances) & (distances > 0)).any():
+        message = f"option '{name}' is never a number above zero; give distances in price, or leave it out for no stop"
+        raise OptionError(message, "sweep.option")
+    return distances
