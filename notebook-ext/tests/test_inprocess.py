@@ -141,7 +141,7 @@ def test_an_interrupt_stops_the_check_of_a_huge_grid(sp500: bs.Bars) -> None:
     timer = threading.Timer(0.5, _thread.interrupt_main)
     timer.start()
     with pytest.raises(KeyboardInterrupt):
-        bs.sweep(strategy, grid, sp500)
+        bs.sweep(strategy, grid, sp500, keep="top:10:sharpe")
     timer.join()
 
 
