@@ -234,10 +234,60 @@ def test_nulls_among_other_numbers_are_undefined(kind: str, columns: Columns) ->
     np.testing.assert_array_equal(history.column("vix"), EXTRA["floats"])
 
 
+TRUTHS: dict[str, Any] = {
+    "dict, list": lambda columns, truths: {**columns, "flag": truths},
+    "dict, array": lambda columns, truths: {**columns, "flag": np.array(truths)},
+    "pandas": lambda columns, truths: pd.DataFrame({**columns, "flag": truths}),
+    "pandas, own type": lambda columns, truths: pd.DataFrame({**columns, "flag": pd.array(truths, dtype="boolean")}),
+    "polars": lambda columns, truths: pl.DataFrame({**columns, "flag": truths}),
+    "arrow": lambda columns, truths: pa.table({**columns, "flag": truths}),
+}
+
+
+@pytest.mark.parametrize("kind", TRUTHS)
+def test_truths_are_one_and_zero(kind: str, columns: Columns) -> None:
+    history = bs.bars(TRUTHS[kind](columns, [True, False, False, True, True]))
+    assert history.hash == bs.bars({**columns, "flag": [1, 0, 0, 1, 1]}).hash
+    if "array" not in kind:
+        unknown = bs.bars(TRUTHS[kind](columns, [True, None, False, None, True]))
+        assert unknown.hash == bs.bars({**columns, "flag": [1, None, 0, None, 1]}).hash
+
+
+class Tech(bs.Strategy):
+    """Reads a column as an attribute, and works with values."""
+
+    def entries(self, data: Any) -> Any:
+        return np.asarray(data.sector == "tech")
+
+
+class TechItem(bs.Strategy):
+    """Reads a column as an item."""
+
+    def entries(self, data: Any) -> Any:
+        return np.asarray(data["sector"] == "tech")
+
+
+TEXTS: dict[str, tuple[Any, str]] = {
+    "dict": (dict, "<U4"),
+    "pandas": (pd.DataFrame, "object|str"),
+    "polars": (pl.DataFrame, "String"),
+    "arrow": (pa.table, "string"),
+}
+
+
+@pytest.mark.parametrize("kind", TEXTS)
+def test_a_column_of_text_is_named_with_its_type(kind: str, columns: Columns) -> None:
+    make, type_ = TEXTS[kind]
+    table = make({**columns, "sector": ["tech"] * 5})
+    reads = bs.Strategy("reads", long_entry=bs.col("sector") > 0, long_exit=bs.col("sector") < 0)
+    message = f"no column 'sector'.*; 'sector' holds ({type_}), and only columns of numbers are kept"
+    for strategy, error in ((reads, bs.DataError), (Tech, bs.StrategyError), (TechItem, bs.StrategyError)):
+        with pytest.raises(error, match=message):
+            bs.sweep(strategy, {}, table)
+
+
 IGNORED: dict[str, Any] = {
     "text": ["1", "2", "3", "4", "5"],
-    "truths": [True, False, True, False, True],
-    "truths of NumPy": np.array([True, False, True, False, True]),
     "times": np.array(["2024-01-01"] * 5, dtype="M8[D]"),
     "spans": np.array([1, 2, 3, 4, 5], dtype="m8[s]"),
     "complex numbers": np.array([1j] * 5),

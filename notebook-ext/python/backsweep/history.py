@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,6 +14,11 @@ if TYPE_CHECKING:
 
 #: Columns that are computed from the others.
 _COMPUTED = ("hl2", "hlc3", "ohlc4", "hour", "weekday")
+
+
+def not_kept(name: str, kind: str) -> str:
+    """Why a column of the data is none of the history's, to go on with."""
+    return f"; '{name}' holds {kind}, and only columns of numbers are kept"
 
 
 class SymbolicHistory:
@@ -40,13 +46,17 @@ class History:
     in UTC; ``len(data)`` is the number of bars; ``data.to_pandas()`` makes a DataFrame, indexed by time.
     """
 
-    def __init__(self, columns: dict[str, np.ndarray[Any, Any]]) -> None:
+    def __init__(self, columns: dict[str, np.ndarray[Any, Any]], ignored: Mapping[str, str]) -> None:
         self._columns = columns
+        self._ignored = ignored
 
     @classmethod
-    def of(cls, bars: Bars) -> History:
-        """The columns of a price history; they share its memory."""
-        return cls({name: bars.column(name) for name in (*bars.columns, *_COMPUTED)})
+    def of(cls, bars: Bars, ignored: Mapping[str, str] | None = None) -> History:
+        """The columns of a price history; they share its memory.
+
+        ``ignored`` are the columns that it did not keep, with what they hold.
+        """
+        return cls({name: bars.column(name) for name in (*bars.columns, *_COMPUTED)}, ignored or {})
 
     def to_pandas(self) -> pd.DataFrame:
         """A DataFrame of the columns that the data came with, indexed by time."""
@@ -60,10 +70,16 @@ class History:
     def __getattr__(self, name: str) -> np.ndarray[Any, Any]:
         # Copying and pickling ask for special names before there are columns.
         if name.startswith("_") or name not in self._columns:
-            raise AttributeError(f"the data has no column '{name}'")
+            raise AttributeError(self._missing(name))
         return self._columns[name]
 
+    def _missing(self, name: str) -> str:
+        holds = "" if name.startswith("_") or name not in self._ignored else not_kept(name, self._ignored[name])
+        return f"the data has no column '{name}'{holds}"
+
     def __getitem__(self, name: str) -> np.ndarray[Any, Any]:
+        if name not in self._columns:
+            raise KeyError(self._missing(name))
         return self._columns[name]
 
     def __contains__(self, name: str) -> bool:

@@ -15,11 +15,13 @@ import numpy as np
 
 from . import _native
 from ._native import Bars
+from .arrays import library
 from .errors import DataError
 
 #: What ``bars`` takes.
 BarsLike: TypeAlias = "Bars | str | os.PathLike[str] | Mapping[str, Any] | Any"
 
+_TIMES = ("timestamp", "time", "date", "datetime")
 _GZIP_MAGIC = b"\x1f\x8b"
 _NOT_NUMBERS = (bool, np.bool_, np.datetime64, np.timedelta64)
 
@@ -32,8 +34,8 @@ def bars(data: BarsLike) -> Bars:
     a pandas DatetimeIndex), ``open``, ``high``, ``low``, ``close``, ``volume``, in any order and letter case. Times
     without a zone are UTC.
 
-    Other columns of numbers are kept under their names, for strategies that read them with ``col("vix")``; NaN or null
-    is an undefined value there. Other columns of anything else are ignored.
+    Other columns of numbers, and of True and False as 1 and 0, are kept under their names, for strategies that read
+    them with ``col("vix")``; NaN or null is an undefined value there. Other columns of anything else are ignored.
 
     Times may be whole numbers, in one unit for the column: dates such as 20240131, or seconds, milli-, micro- or
     nanoseconds since 1970, told by the largest.
@@ -52,7 +54,7 @@ def bars(data: BarsLike) -> Bars:
         return data
     if isinstance(data, (str, os.PathLike)):
         return _from_file(Path(data))
-    if type(data).__module__.partition(".")[0] == "pandas" and hasattr(data, "columns"):
+    if library(data) == "pandas" and hasattr(data, "columns"):
         return _from_pandas(data)
     if hasattr(data, "__arrow_c_stream__") or hasattr(data, "__arrow_c_array__"):
         return Bars.from_arrow(data)
@@ -63,6 +65,26 @@ def bars(data: BarsLike) -> Bars:
         "or the path of a CSV file"
     )
     raise DataError(message, "bars.kind")
+
+
+def ignored(data: BarsLike, kept: Bars) -> dict[str, str]:
+    """The columns of a table that its bars did not keep, and the type of what they hold.
+
+    >>> from backsweep import sample
+    >>> ignored(sample("sp500").assign(sector="tech", calm=True), bars(sample("sp500").assign(calm=True)))
+    {'sector': 'object'}
+    """
+    if library(data) not in ("pandas", "polars", "pyarrow") and not isinstance(data, Mapping):
+        return {}
+    table: Any = data
+    names = list(table) if isinstance(data, Mapping) else getattr(table, "column_names", table.columns)
+    known = {*kept.columns, *_TIMES}
+    return {str(name): _kind(table[name]) for name in names if not {str(name), str(name).strip().lower()} & known}
+
+
+def _kind(column: Any) -> str:
+    kind = getattr(column, "dtype", getattr(column, "type", None))
+    return str(np.asarray(column).dtype if kind is None else kind)
 
 
 def _from_file(path: Path) -> Bars:
@@ -95,15 +117,15 @@ def _from_columns(names: list[str], columns: list[Any]) -> Bars:
 
 
 def _extra(column: Any) -> np.ndarray[Any, Any] | None:
-    """Give a column beside the usual ones as float64, or nothing where it is not all numbers and nulls."""
+    """Give a column beside the usual ones as float64, or nothing where it is not all numbers, truths and nulls."""
     if np.ndim(column) != 1:
         return None
     array = _array("", column)
-    number = (int, float, np.integer, np.floating, decimal.Decimal)
+    number = (int, float, bool, np.integer, np.floating, np.bool_, decimal.Decimal)
     if array.dtype.kind == "O":
-        good = all(value is None or (isinstance(value, number) and not isinstance(value, bool)) for value in array)
+        good = all(value is None or isinstance(value, number) for value in array)
     else:
-        good = array.dtype.kind in "fiu"
+        good = array.dtype.kind in "fiub"
     return np.ascontiguousarray(array, dtype=np.float64) if good else None
 
 
@@ -147,7 +169,7 @@ def _nanoseconds(times: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
 def _array(name: str, column: Any) -> np.ndarray[Any, Any]:
     if hasattr(column, "to_numpy") and getattr(getattr(column, "dtype", None), "na_value", None) is not None:
         # pandas' own types hold nulls in a mask; the engine reports them with their row.
-        numeric = getattr(column.dtype, "kind", "O") in "fiu"
+        numeric = getattr(column.dtype, "kind", "O") in "fiub"
         floats = {"dtype": np.float64, "na_value": np.nan} if numeric and column.isna().any() else {}
         column = column.to_numpy(**floats)
     if isinstance(column, np.ma.MaskedArray):

@@ -10,10 +10,10 @@ from typing import Any
 from . import _native, discovery, room
 from ._native import Bars
 from .assets import AssetsResult, split
-from .errors import BacksweepError, OptionError, StrategyError
+from .errors import BacksweepError, DataError, OptionError, StrategyError
 from .grid import AxisValues, as_grid
-from .history import History
-from .ingest import BarsLike, bars
+from .history import History, not_kept
+from .ingest import BarsLike, bars, ignored
 from .options import native_options
 from .place import Place, RanOn, choose
 from .progress import Listener, Part
@@ -99,6 +99,8 @@ class ArrayJob(Job):
 
     #: Why it is no tree.
     reason: str
+    #: Columns of the data that the bars did not keep, and what they hold.
+    ignored: dict[str, str]
 
     def choose(self, where: str, device: str, jobs: int | None, bars: int | None = None) -> Place:
         """Stay here: the methods are Python's."""
@@ -135,7 +137,12 @@ class ArrayJob(Job):
 
     def _signals(self, jobs: int, progress: Callable[[int, int], object] | None = None) -> Signals:
         return compute_signals(
-            self.strategy, History.of(self.bars), dict(self.grid.axes), self.plan.kept(), jobs, progress
+            self.strategy,
+            History.of(self.bars, self.ignored),
+            dict(self.grid.axes),
+            self.plan.kept(),
+            jobs,
+            progress,
         )
 
 
@@ -219,10 +226,17 @@ def check(
 
     def job(history: BarsLike) -> Job:
         read = bars(history)
-        plan = _native.check(tree, axes, read, native)
+        others = ignored(history, read)
+        try:
+            plan = _native.check(tree, axes, read, native)
+        except DataError as error:
+            if error.code != "bars.unknown_column":
+                raise
+            reasons = [not_kept(*each) for each in others.items() if f"no column '{each[0]}'" in str(error)]
+            raise DataError("".join([str(error), *reasons]), error.code) from error
         check_room(plan.combinations)
         inputs = (checked, tree, axes, read, options, native, plan)
-        return Job(*inputs) if reason is None else ArrayJob(*inputs, reason)
+        return Job(*inputs) if reason is None else ArrayJob(*inputs, reason, others)
 
     if assets is None:
         return job(data)

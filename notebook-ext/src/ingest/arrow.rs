@@ -45,10 +45,11 @@ pub fn columns(table: PyTable) -> Result<BarColumns, Failure> {
     })
 }
 
+/// Whether other columns of a kind are kept: numbers, and truths as 1 and 0.
 fn is_number(kind: &DataType) -> bool {
     match kind {
         DataType::Dictionary(_, values) => values.is_numeric(),
-        kind => kind.is_numeric(),
+        kind => kind.is_numeric() || *kind == DataType::Boolean,
     }
 }
 
