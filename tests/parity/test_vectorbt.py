@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 import talib
 import vectorbt as vbt
+from vectorbt_portfolio import metrics
 
 import backsweep as bs
 from conftest import GRID
-from vectorbt_portfolio import metrics
 
 RELATIVE = 1e-9
 
