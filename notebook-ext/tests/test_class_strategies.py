@@ -169,6 +169,10 @@ def test_signals_are_computed_elsewhere(sp500: bs.Bars, monkeypatch: pytest.Monk
         ),
         (lambda data: None, "gives a NoneType of object for fast=3|gives a NoneType for fast=3"),
         (lambda data: data.clsoe, "Made.entries fails for fast=3: AttributeError: the data has no column 'clsoe'"),
+        (
+            lambda data: data.close.rolling(3).mean() > 0,
+            r"AttributeError: .* 'rolling'; columns are NumPy arrays, write data\.to_pandas\(\)",
+        ),
         (lambda data: bs.close > data.close, "Made.entries fails for fast=3: TypeError"),
         (lambda data: bs.close > 5, "gives a Expression of object|gives a Expression for fast=3"),
     ],

@@ -103,6 +103,9 @@ def test_the_figure_is_a_whole_picture(sp500: bs.Bars, tmp_path: Path) -> None:
     assert titles[0].startswith("short at 1,297.8, 1999-08-10")
     texts = {each.text for each in root.iter() if each.tag.endswith("text")}
     assert {"equity", "drawdown", "2000", "ema_cross, fast=10, slow=100"} <= texts
+    legend = {"long entry", "short entry", "exit by signal", "exit at a stop", "profit", "loss", "strategy", "asset"}
+    assert legend <= texts
+    assert "trades marked" not in figure.svg
     assert "http" not in figure.svg.replace("http://www.w3.org/2000/svg", "")
     html = detail._repr_html_()
     assert "The last 5 of 83 trades" in html
@@ -134,3 +137,14 @@ def test_many_bars_make_no_large_picture() -> None:
     figure = bs.simulate(data, signals, ~signals).detail(0).figure()
     assert len(figure.svg) < 400_000
     assert "2020-01-30" in figure.svg
+    assert "250 of 2,500 trades marked: the largest profits and losses" in figure.svg
+    assert 2 * 250 - 1 <= figure.svg.count("<title>") <= 2 * 250
+
+
+def test_a_stop_has_a_mark_of_its_own(columns: Columns) -> None:
+    signals = np.array([True, False, False, False, False])
+    stopped = bs.simulate(columns, signals, stop_loss=0.15).detail(0).figure().svg
+    closed = bs.simulate(columns, signals, np.roll(signals, 2)).detail(0).figure().svg
+    # Each has one in the legend.
+    assert (stopped.count("l4.5 4.5l-4.5 4.5"), stopped.count("<circle")) == (2, 1)
+    assert (closed.count("l4.5 4.5l-4.5 4.5"), closed.count("<circle")) == (1, 2)

@@ -25,19 +25,21 @@ _PLOT = _WIDTH - _LEFT - _RIGHT
 #: Top and height of the three panels.
 _PRICE, _EQUITY, _DRAWDOWN = (34, 250), (312, 130), (470, 80)
 _HEIGHT = 586
-#: Two colours that people without colour vision for red and green tell apart, too.
-_WITH, _AGAINST = "#2a9d8f", "#e76f51"
-_LINE, _OTHER = "#4c78a8", "#9a9a9a"
-#: More trades than this are drawn without their marks: the marks would cover the price.
+#: Each colour has one meaning; people without colour vision for red and green tell them apart, too.
+_PROFIT, _LOSS = "#2a9d8f", "#e76f51"
+_STRATEGY, _ASSET = "#4c78a8", "#9a9a9a"
+_LONG, _SHORT = "currentColor", "#9467bd"
+#: Of more trades than this only those of the largest profit or loss are marked: marks would cover the price.
 _MOST_MARKS = 250
 
 
 class Figure:
     """A drawing that needs nothing from outside: a notebook shows it, ``save`` writes it as SVG.
 
-    Triangles are entries, up for long and down for short; their exits are circles, in one colour where the trade made a
-    profit and in another where it lost. Behind them stands when a position was held. Pointing at a mark tells of its
-    trade. Beside equity stands, in grey, what holding the asset would have made.
+    Triangles are entries, up for long and down for short. Exits are circles, and diamonds where a stop ended the trade,
+    in one colour where it made a profit and in another where it lost. Behind them stands when a position was held.
+    Pointing at a mark tells of its trade. Of more than 250 trades those of the largest profit or loss are marked.
+    Beside equity stands, in grey, what holding the asset would have made.
     """
 
     def __init__(self, bars: Bars, detail: _native.Detail, title: str) -> None:
@@ -119,14 +121,14 @@ def _draw(bars: Bars, detail: _native.Detail, title: str) -> str:
         _text(_LEFT, 14, title, anchor="start", weight="600"),
         price.frame("", [(tick, f"{tick:,g}") for tick in _ticks(price.low, price.high, 5)]),
         _holding(price, detail),
-        price.line(close, _LINE),
+        price.line(close, _ASSET),
         _marks(price, detail, times),
         money.frame("equity", [(tick, f"{tick:,g}") for tick in _ticks(money.low, money.high, 4)]),
-        money.line(held, _OTHER, 1.0),
-        money.line(equity, _LINE, 1.5),
+        money.line(held, _ASSET, 1.0),
+        money.line(equity, _STRATEGY, 1.5),
         below.frame("drawdown", [(tick, _percent(tick)) for tick in _ticks(below.low, below.high, 3)]),
-        below.area(drawdown, 0.0, _AGAINST),
-        _legend(),
+        below.area(drawdown, 0.0, _STRATEGY),
+        _legend(detail),
         _time_axis(price, times),
     ]
     return (
@@ -154,7 +156,7 @@ def _holding(panel: Panel, detail: _native.Detail) -> str:
     """Behind the price, when positions were held."""
     trades = detail.trades
     parts = []
-    for side, colour in (("long", _WITH), ("short", _AGAINST)):
+    for side, colour, opacity in (("long", _LONG, 0.07), ("short", _SHORT, 0.16)):
         spans = [
             (panel.x(entry), max(panel.x(end) - panel.x(entry), 0.6))
             for entry, end, own in zip(trades["entry_bar"], trades["exit_bar"], trades["side"], strict=True)
@@ -162,29 +164,24 @@ def _holding(panel: Panel, detail: _native.Detail) -> str:
         ]
         path = "".join(f"M{x:.1f} {panel.top}h{width:.1f}v{panel.height}h-{width:.1f}z" for x, width in spans)
         if path:
-            parts.append(f'<path d="{path}" fill="{colour}" fill-opacity="0.1"/>')
+            parts.append(f'<path d="{path}" fill="{colour}" fill-opacity="{opacity}"/>')
     return "".join(parts)
+
+
+def _marked(detail: _native.Detail) -> list[int]:
+    """The trades that are marked, in their order."""
+    size = np.abs(detail.trades["profit"])
+    return sorted(np.argsort(-size, kind="stable")[:_MOST_MARKS].tolist())
 
 
 def _marks(panel: Panel, detail: _native.Detail, times: Array) -> str:
     """Entries and exits, each with what it tells when pointed at."""
-    trades = detail.trades
-    count = len(trades["side"])
-    if count > _MOST_MARKS:
-        return ""
     parts = []
-    for at in range(count):
-        columns = {name: values[at] for name, values in trades.items()}
-        up = columns["side"] == "long"
-        colour = _WITH if columns["profit"] > 0 else _AGAINST
+    for at in _marked(detail):
+        columns = {name: values[at] for name, values in detail.trades.items()}
         x, y = panel.x(columns["entry_bar"]), _inside(panel, columns["entry_price"])
-        tip, base = (y + 3, y + 11) if up else (y - 3, y - 11)
         entered = f"{columns['side']} at {columns['entry_price']:,.6g}, {_day(times[columns['entry_bar']])}"
-        outline = 'stroke="var(--jp-layout-color0,white)" stroke-width="0.7"'
-        parts.append(
-            f'<path d="M{x:.1f} {tip:.1f}L{x - 4.5:.1f} {base:.1f}h9z" fill="{colour}" {outline}>'
-            f"<title>{escape(entered)}</title></path>"
-        )
+        parts.append(_entry(x, y, columns["side"], entered))
         if columns["reason"] == "open":
             continue
         left = (
@@ -192,9 +189,30 @@ def _marks(panel: Panel, detail: _native.Detail, times: Array) -> str:
         )
         gain = f"{entered}\n{left}\n{format_value('total_return', float(columns['return']))}"
         x, y = panel.x(columns["exit_bar"]), _inside(panel, columns["exit_price"])
-        told = f"<title>{escape(gain)}</title>"
-        parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3.2" fill="{colour}" {outline}>{told}</circle>')
+        colour = _PROFIT if columns["profit"] > 0 else _LOSS
+        parts.append(_exit(x, y, columns["reason"] != "signal", f'fill="{colour}" {_OUTLINE}', gain))
     return "".join(parts)
+
+
+_OUTLINE = 'stroke="var(--jp-layout-color0,white)" stroke-width="0.7"'
+
+
+def _entry(x: float, y: float, side: str, told: str = "") -> str:
+    """A triangle whose tip is near the price: below it and up for long, above it and down for short."""
+    way, colour = (1, _LONG) if side == "long" else (-1, _SHORT)
+    path = f"M{x:.1f} {y + 3 * way:.1f}L{x - 4.5:.1f} {y + 11 * way:.1f}h9z"
+    return f'<path d="{path}" fill="{colour}" {_OUTLINE}>{_title(told)}</path>'
+
+
+def _exit(x: float, y: float, stopped: bool, style: str, told: str = "") -> str:
+    """A circle, or a diamond where a stop ended the trade."""
+    if stopped:
+        return f'<path d="M{x:.1f} {y - 4.5:.1f}l4.5 4.5l-4.5 4.5l-4.5 -4.5z" {style}>{_title(told)}</path>'
+    return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3.2" {style}>{_title(told)}</circle>'
+
+
+def _title(told: str) -> str:
+    return f"<title>{escape(told)}</title>" if told else ""
 
 
 def _inside(panel: Panel, price: float) -> float:
@@ -202,21 +220,46 @@ def _inside(panel: Panel, price: float) -> float:
     return min(max(panel.y(price), panel.top), panel.top + panel.height)
 
 
-def _legend() -> str:
-    """What the colours mean."""
-    parts, x = [], float(_WIDTH - _RIGHT)
-    for label, colour in (("asset", _OTHER), ("strategy", _LINE)):
-        parts.append(_text(x, _EQUITY[0] - 6, label, anchor="end"))
-        x -= 5.8 * len(label) + 10
-        parts.append(f'<rect x="{x - 10:.0f}" y="{_EQUITY[0] - 12}" width="12" height="3" fill="{colour}"/>')
-        x -= 24
-    x = float(_WIDTH - _RIGHT)
-    for label, colour in (("loss or short", _AGAINST), ("profit or long", _WITH)):
-        parts.append(_text(x, _PRICE[0] - 6, label, anchor="end"))
-        x -= 5.4 * len(label) + 10
-        parts.append(f'<circle cx="{x - 2:.0f}" cy="{_PRICE[0] - 10}" r="4" fill="{colour}"/>')
-        x -= 18
+def _legend(detail: _native.Detail) -> str:
+    """What marks and colours mean, and how many trades are marked where not all are."""
+    y = _PRICE[0] - 10
+    shape = 'fill="none" stroke="currentColor"'
+    right = float(_WIDTH - _RIGHT)
+    parts = _row(
+        y,
+        [
+            ("long entry", _entry(right, y - 7, "long")),
+            ("short entry", _entry(right, y + 7, "short")),
+            ("exit by signal", _exit(right, y, False, shape)),
+            ("exit at a stop", _exit(right, y, True, shape)),
+            ("profit", _swatch(y, _PROFIT, 8)),
+            ("loss", _swatch(y, _LOSS, 8)),
+        ],
+    )
+    parts += _row(
+        _EQUITY[0] - 10,
+        [("strategy", _swatch(_EQUITY[0] - 10, _STRATEGY)), ("asset", _swatch(_EQUITY[0] - 10, _ASSET))],
+    )
+    count, marked = len(detail.trades["side"]), len(_marked(detail))
+    if marked < count:
+        note = f"{marked} of {count:,} trades marked: the largest profits and losses"
+        parts.append(_text(_LEFT, y + 4, note, anchor="start"))
     return "".join(parts)
+
+
+def _swatch(y: float, colour: str, height: float = 3) -> str:
+    return f'<rect x="{_WIDTH - _RIGHT - 5}" y="{y - height / 2:g}" width="10" height="{height}" fill="{colour}"/>'
+
+
+def _row(y: float, entries: list[tuple[str, str]]) -> list[str]:
+    """Labels with their marks to the left, up to the right edge, where the marks were drawn."""
+    parts, moved = [], 0.0
+    for label, mark in reversed(entries):
+        parts.append(_text(_WIDTH - _RIGHT - moved, y + 4, label, anchor="end"))
+        moved += 5.6 * len(label) + 11
+        parts.append(f'<g transform="translate(-{moved:.0f} 0)">{mark}</g>')
+        moved += 18
+    return parts
 
 
 def _time_axis(panel: Panel, times: Array) -> str:

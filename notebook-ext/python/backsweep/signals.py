@@ -138,12 +138,19 @@ def _signal(method: Method, arguments: dict[str, Any], history: History) -> Arra
         with names_mean(history):
             given = getattr(method.strategy, method.name)(history, **arguments)
     except Exception as error:
-        message = f"{method} fails{_place(arguments)}: {brief(error)}"
+        message = f"{method} fails{_place(arguments)}: {brief(error)}{_advice(error)}"
         raise StrategyError(message, "strategy.method") from error
     checked = _checked(method, arguments, given, len(history))
     check_index(str(method), given, history.timestamp)
     bits: Array = pack(checked.reshape(-1, 1))[0]
     return bits
+
+
+def _advice(error: Exception) -> str:
+    """What to do where a column was taken for a Series."""
+    if not isinstance(error, AttributeError) or not isinstance(error.obj, np.ndarray):
+        return ""
+    return '; columns are NumPy arrays, write data.to_pandas()["close"] for a Series of pandas'
 
 
 def _place(arguments: dict[str, Any]) -> str:
