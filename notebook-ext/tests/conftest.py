@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -74,3 +75,11 @@ def agent(no_agent: Path, agent_executable: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("BACKTEST_AGENT_FILE", str(no_agent))
     if no_agent.exists():
         bs.agent.stop()
+
+
+@pytest.fixture(autouse=True)
+def _interruptible() -> Iterator[None]:
+    """Interrupts raise, also where the tests were started in the background, which ignores them."""
+    handler = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, handler)
