@@ -160,7 +160,7 @@ def _run(data: pd.DataFrame, cases: Sequence[Case], seeds: Sequence[int]) -> lis
 @pytest.mark.parametrize("signals", [2, 4])
 def test_all_settings(signals: int, fill: str) -> None:
     cases = [case for case in CASES if (case.signals, case.fill) == (signals, fill)]
-    for each in _run(SMALL, cases, [9, 11]):
+    for each in _run(SMALL, cases, [9, 2]):
         # What there is to compare: every stop fires.
         assert set(STOPS[each.case.stops]) <= set(each.trades["reason"])
 
