@@ -64,7 +64,10 @@ class Case:
             scale = {"percent": 1.0, "value": initial_cash(data), "units": initial_cash(data) / data["close"].iloc[0]}
             options["size"] = size * scale[self.size]
         for stop, level in STOPS[self.stops].items():
-            options[stop] = distances(data, stop) if level == "series" else level
+            value = distances(data, stop) if level == "series" else level
+            # A series that is never above zero is no stop, and refused.
+            if np.any(np.greater(value, 0.0)):
+                options[stop] = value
         return options
 
 
