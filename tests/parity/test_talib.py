@@ -94,7 +94,7 @@ def _windows(row: Row) -> list[float]:
 def test_one_bar_is_talibs_or_too_short(row: Row) -> None:
     one = DATASETS["sp500"].iloc[:1]
     if max(_windows(row), default=1) > 1:
-        with pytest.raises(bs.OptionError, match="the history has 1|to 1, the length of the history"):
+        with pytest.raises(bs.OptionError, match=r"the history has 1|to 1, the length of the history"):
             _ours(row, one)
     else:
         assert not _differences(row, one)
