@@ -83,7 +83,7 @@ impl Simulation {
             grid: Grid::new(vec![Axis { name: CoreSimulation::AXIS.to_owned(), values: numbers }])?,
             combinations: (0..).take(columns).collect(),
             bars: bars.0.clone(),
-            options: options.0.clone(),
+            options: with_periods(&options.0, bars.0.periods_per_year()),
         };
         checked.simulation(0..columns.min(1))?;
         Ok(checked)
@@ -98,7 +98,8 @@ impl Simulation {
         attend(py, &Callbacks::default(), |attention, _| {
             let combinations: Vec<u64> = plan.kept().collect();
             let (rules, rules_of) = rules_of_combinations(plan, &combinations, attention)?;
-            let (bars, options, grid) = (plan.bars().clone(), plan.options().clone(), plan.grid().clone());
+            let options = with_periods(plan.options(), plan.periods_per_year());
+            let (bars, grid) = (plan.bars().clone(), plan.grid().clone());
             Ok(Self { bars, options, signals, rules, rules_of, grid, combinations })
         })
     }
@@ -198,6 +199,11 @@ impl Signal {
         let of_column = rows.as_array().into_iter().map(|&row| usize::try_from(row).unwrap_or_default().min(last));
         Self { distinct: distinct.collect(), of_column: of_column.collect() }
     }
+}
+
+/// Options that say how many bars a year has, so that it is found out once and not for each chunk of columns.
+fn with_periods(options: &CoreOptions, otherwise: f64) -> CoreOptions {
+    CoreOptions { periods_per_year: options.periods_per_year.or(Some(otherwise)), ..options.clone() }
 }
 
 fn given_rules(mut given: HashMap<String, RuleInput<'_>>) -> Result<GivenRules, Failure> {

@@ -25,6 +25,9 @@ use crate::{
     vectors::Vectors,
 };
 
+/// Columns that are simulated together: few enough that all threads have some.
+const TOGETHER: usize = 16;
+
 /// True or false for each bar, as bits.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Bits {
@@ -221,14 +224,14 @@ impl Simulation {
 
     /// Simulates every column, on the current rayon pool: a row for each. All are kept, whatever `options.keep` says.
     pub fn run(&self) -> Results {
-        let simulate = |column: &SignalColumn| self.simulate(column);
+        let simulate = |columns: &[SignalColumn]| self.simulate(columns);
         #[cfg(feature = "parallel")]
         let accounts: Vec<Account> = {
             use rayon::prelude::*;
-            self.columns.par_iter().map(simulate).collect()
+            self.columns.par_chunks(TOGETHER).flat_map_iter(simulate).collect()
         };
         #[cfg(not(feature = "parallel"))]
-        let accounts: Vec<Account> = self.columns.iter().map(simulate).collect();
+        let accounts: Vec<Account> = self.columns.chunks(TOGETHER).flat_map(simulate).collect();
         self.results(accounts)
     }
 
@@ -263,22 +266,18 @@ impl Simulation {
         Results::from_batches(self.grid.clone(), &[batch])
     }
 
-    fn simulate(&self, column: &SignalColumn) -> Account {
+    /// Simulates some columns, which share what a block of bars has for all of them.
+    fn simulate(&self, columns: &[SignalColumn]) -> Vec<Account> {
         let &Options { fill, direction, initial_cash, size_type, .. } = &self.options;
-        let mut account = Account::new(initial_cash);
-        let mut guard = Guard::NONE;
-        let mut ordering = Ordering::default();
+        let mut accounts = vec![Account::new(initial_cash); columns.len()];
+        let mut guards = vec![Guard::NONE; columns.len()];
+        let mut orderings = vec![Ordering::default(); columns.len()];
         let mut orders = Masks::default();
         let mut spans = vec![Span::EMPTY; span::LEVELS * BLOCK];
-        let signals = column.of(direction);
         let rules = self.rules.rules(size_type);
         for first in (0..self.bars.len()).step_by(BLOCK) {
             let range = first..self.bars.len().min(first + BLOCK);
-            ordering.take(range.len(), direction, fill, &mut orders, |word| {
-                let [long_entry, long_exit, short_entry, short_exit] =
-                    signals.map(|bits| bits.map_or(0, |bits| bits.word(first / BLOCK * WORDS + word)));
-                Word { long_entry, long_exit, short_entry, short_exit }
-            });
+            let bars = range.len();
             let block = Block::new(&self.bars, range, &self.options, self.vectors, &mut spans);
             let stops = |long: bool, bar: usize, price: f64| {
                 // An order at the open never fills on the first bar of all.
@@ -286,9 +285,17 @@ impl Simulation {
                 let [loss, profit, trailing] = self.rules.distances(known);
                 Stops::new(long, price, loss, profit, trailing)
             };
-            walk::walk(&mut account, &mut guard, &orders, &rules, stops, &block);
+            for (row, column) in columns.iter().enumerate() {
+                let signals = column.of(direction);
+                orderings[row].take(bars, direction, fill, &mut orders, |word| {
+                    let [long_entry, long_exit, short_entry, short_exit] =
+                        signals.map(|bits| bits.map_or(0, |bits| bits.word(first / BLOCK * WORDS + word)));
+                    Word { long_entry, long_exit, short_entry, short_exit }
+                });
+                walk::walk(&mut accounts[row], &mut guards[row], &orders, &rules, stops, &block);
+            }
         }
-        account
+        accounts
     }
 }
 
