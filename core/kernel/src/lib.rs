@@ -17,6 +17,7 @@ pub mod mask;
 pub mod order;
 pub mod span;
 pub mod stop;
+pub mod sums;
 
 /// Bars go through the engine in blocks of this many. The order of summation follows the blocks, so this number is
 /// part of the determinism promise and never changes within a major version.
