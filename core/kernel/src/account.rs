@@ -314,7 +314,6 @@ impl Account {
         self.longest_drawdown = self.longest_drawdown.max(bar - self.bars_to_peak);
         self.bars_to_peak = bar + 1;
     }
-
 }
 
 /// The return from one equity to the next. Debts that grow are a loss; out of nothing there is no return.

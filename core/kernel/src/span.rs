@@ -3,7 +3,7 @@
 //! A [`Span`] is one cache line. Two of them, read from a disjoint sparse table, summarise any stretch of a block, so
 //! that holding a position for a hundred bars costs as much as holding it for two.
 
-use crate::{BLOCK, NEARLY, larger, smaller, sums::Sums};
+use crate::{BLOCK, larger, smaller, sums::Sums};
 
 /// Rows of a block's table: single bars, then one row for each power of two up to the block.
 pub const LEVELS: usize = BLOCK.ilog2() as usize + 1;
@@ -32,19 +32,26 @@ impl Span {
         Self { sums: Sums::of(change), high: close, low: close, drawdown: 1.0 }
     }
 
-    /// This stretch followed by a later one.
+    /// This stretch after one bar more.
     #[inline(always)]
-    pub fn then(&self, later: &Self) -> Self {
-        let mut drawdown = smaller(self.drawdown, later.drawdown);
-        // A product tells sooner than a quotient that this fall is not the deepest.
-        if later.low <= self.high * drawdown * NEARLY {
-            drawdown = smaller(drawdown, later.low / self.high);
-        }
+    fn after(&self, bar: &Self) -> Self {
+        self.joined(bar, self.low / bar.high)
+    }
+
+    /// This stretch before one bar more.
+    #[inline(always)]
+    fn before(&self, bar: &Self) -> Self {
+        self.joined(bar, bar.low / self.high)
+    }
+
+    /// A quotient at each step: divisions that nothing waits for cost less than guesses whether one is needed.
+    #[inline(always)]
+    fn joined(&self, bar: &Self, fall: f64) -> Self {
         Self {
-            sums: self.sums + later.sums,
-            high: larger(self.high, later.high),
-            low: smaller(self.low, later.low),
-            drawdown,
+            sums: self.sums + bar.sums,
+            high: larger(self.high, bar.high),
+            low: smaller(self.low, bar.low),
+            drawdown: smaller(self.drawdown, fall),
         }
     }
 }
@@ -74,13 +81,13 @@ pub fn build_table(closes: &[f64], previous_close: f64, table: &mut [Span]) {
             let mut reach = bars[middle - 1];
             level[middle - 1] = reach;
             for bar in (middle - half..middle - 1).rev() {
-                reach = bars[bar].then(&reach);
+                reach = reach.after(&bars[bar]);
                 level[bar] = reach;
             }
             reach = bars[middle];
             level[middle] = reach;
             for bar in middle + 1..(middle + half).min(length) {
-                reach = reach.then(&bars[bar]);
+                reach = reach.before(&bars[bar]);
                 level[bar] = reach;
             }
             middle += width;

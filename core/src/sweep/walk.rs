@@ -29,7 +29,7 @@ pub(super) struct Block<'bars> {
     pub(super) spans: &'bars [Span],
     pub(super) fill: Fill,
     pub(super) costs: Costs,
-    vectors: Vectors,
+    pub(super) vectors: Vectors,
 }
 
 impl<'bars> Block<'bars> {
@@ -62,48 +62,23 @@ impl<'bars> Block<'bars> {
     }
 
     /// The price at which orders of a bar fill.
-    fn price(&self, bar: usize) -> f64 {
+    #[inline(always)]
+    pub(super) fn price(&self, bar: usize) -> f64 {
         match self.fill {
             Fill::NextOpen => self.open[bar],
             Fill::Close => self.close[bar],
         }
     }
 
-    fn close_before(&self, bar: usize) -> f64 {
+    #[inline(always)]
+    pub(super) fn close_before(&self, bar: usize) -> f64 {
         if bar == 0 { self.previous_close } else { self.close[bar - 1] }
     }
 
-    fn bar_number(&self, bar: usize) -> u64 {
+    #[inline(always)]
+    pub(super) fn bar_number(&self, bar: usize) -> u64 {
         self.first_bar + bar as u64
     }
-}
-
-/// Takes an account that is only ever all in and long, without stops, through a block.
-pub(super) fn walk_all_in_long(slot: &mut Account, orders: &Masks, block: &Block) {
-    // By itself, so that it stays in registers.
-    let mut account = *slot;
-    // While a position is held: the first bar that the account has not lived through.
-    let mut lived = 0;
-    let mut from = 0;
-    loop {
-        let mask = if account.holds() { &orders.long_exit } else { &orders.long_entry };
-        let Some(bar) = next(from, |word| mask.get(word).copied()) else { break };
-        from = bar + 1;
-        let (number, price, close) = (block.bar_number(bar), block.price(bar), block.close[bar]);
-        if account.holds() {
-            let Some(order) = order::exit_long(account.cash, account.units, price, &block.costs) else { continue };
-            hold(&mut account, lived..bar, block);
-            account.leave_all_in(number, &order, block.close_before(bar), close);
-        } else {
-            let Some(order) = order::enter_long(account.cash, price, Size::ALL_IN, &block.costs) else { continue };
-            account.enter(number, &order, close);
-            lived = bar + 1;
-        }
-    }
-    if account.holds() {
-        hold(&mut account, lived..block.close.len(), block);
-    }
-    *slot = account;
 }
 
 /// What one combination follows beyond its signals.
@@ -111,6 +86,11 @@ pub(super) struct Rules {
     pub(super) size: Size,
     /// Bars after which a position is left.
     pub(super) time_stop: Option<u64>,
+}
+
+impl Rules {
+    /// All the cash, and nothing beyond the signals.
+    pub(super) const ALL_IN: Self = Self { size: Size::ALL_IN, time_stop: None };
 }
 
 /// A position's stops, carried from block to block.
