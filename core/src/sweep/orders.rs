@@ -145,6 +145,11 @@ impl Orders {
         );
     }
 
+    /// The signals that a row follows, as a number: rows of the same number have the same orders.
+    pub(super) fn slot_of_row(&self, row: usize) -> usize {
+        self.slots.of_row(row)
+    }
+
     /// The orders of a row.
     pub(super) fn of_row(&self, row: usize) -> &Masks {
         &self.masks[self.slots.of_row(row)]

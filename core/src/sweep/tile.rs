@@ -5,7 +5,6 @@ use std::{collections::BTreeMap, ops::Range, rc::Rc};
 use backsweep_kernel::{
     BLOCK,
     account::Account,
-    lanes::{LANES, Lanes},
     span::{self, Span},
 };
 
@@ -13,10 +12,10 @@ use super::{
     Batch, Observer, Options, Plan, SweepError,
     comparisons::Comparisons,
     evaluate::{Buffer, Node, row_bytes},
-    orders::{self, Masks, Orders},
+    orders::{self, Orders},
     projection::{Axes, Slots},
     scalars::Scalars,
-    side_by_side::{self, Bench},
+    side_by_side::SideBySide,
     stops::{self, Series, StopSources},
     walk::{self, Block, Guard, Rules},
 };
@@ -37,8 +36,8 @@ pub(super) struct Tile<'plan> {
 
 /// The accounts of a tile's combinations.
 enum Accounts {
-    /// All of them are only ever all in and long, without stops: eight at a time.
-    SideBySide { groups: Vec<Lanes>, bench: Box<Bench> },
+    /// All of them are only ever all in and long: eight at a time.
+    SideBySide(SideBySide),
     /// Anything else: one at a time.
     OneByOne { accounts: Vec<Account>, beyond: Beyond },
 }
@@ -93,16 +92,22 @@ impl<'plan> Tile<'plan> {
         let axes = signals.map(|signal| plan.dependency(signal)).into_iter().fold(Axes::NONE, Axes::union);
         let orders = Orders::new(signals, direction, fill, slots(axes), &nodes);
         let cash = plan.options().initial_cash;
-        let accounts = if plan.goes_beyond_signals() {
+        let mut rules = || stops::rules(plan, &combinations, &mut scalars);
+        let accounts = if plan.is_all_in_and_long() {
+            let accounts = SideBySide::new(cash, combinations.len(), &orders);
+            Accounts::SideBySide(if plan.has_stops() {
+                let rules = rules();
+                accounts.with_stops(StopSources::new(plan, &combinations, &mut scalars, &nodes), rules)
+            } else {
+                accounts
+            })
+        } else {
             let beyond = Beyond {
-                rules: stops::rules(plan, &combinations, &mut scalars),
+                rules: rules(),
                 stops: StopSources::new(plan, &combinations, &mut scalars, &nodes),
                 guards: vec![Guard::NONE; combinations.len()],
             };
             Accounts::OneByOne { accounts: vec![Account::new(cash); combinations.len()], beyond }
-        } else {
-            let groups = vec![Lanes::new(cash); combinations.len().div_ceil(LANES)];
-            Accounts::SideBySide { groups, bench: Bench::new() }
         };
         Self {
             accounts,
@@ -141,19 +146,10 @@ impl<'plan> Tile<'plan> {
         self.orders.collect(rows.len(), &self.buffers, self.plan.vectors());
 
         let block = Block::new(bars, rows.clone(), self.plan.options(), self.plan.vectors(), &mut self.spans);
+        let series = Series { rows, buffers: &self.buffers };
         match &mut self.accounts {
-            Accounts::SideBySide { groups, bench } => {
-                let nothing = Masks::default();
-                for (group, lanes) in groups.iter_mut().enumerate() {
-                    let row = |lane: usize| group * LANES + lane;
-                    let orders = |lane: usize| {
-                        if row(lane) < self.combinations.len() { self.orders.of_row(row(lane)) } else { &nothing }
-                    };
-                    side_by_side::walk(lanes, &std::array::from_fn(orders), &block, bench);
-                }
-            }
+            Accounts::SideBySide(accounts) => accounts.walk(&self.orders, &series, &block),
             Accounts::OneByOne { accounts, beyond: Beyond { rules, stops, guards } } => {
-                let series = Series { rows, buffers: &self.buffers };
                 for (row, (account, guard)) in accounts.iter_mut().zip(guards).enumerate() {
                     let start = |long: bool, bar: usize, price: f64| stops.start(row, long, bar, price, &series);
                     walk::walk(account, guard, self.orders.of_row(row), &rules[row], start, &block);
@@ -165,10 +161,7 @@ impl<'plan> Tile<'plan> {
 
     fn finish(self) -> Batch {
         let columns = match &self.accounts {
-            Accounts::SideBySide { groups, .. } => {
-                let row = |row: usize| groups[row / LANES].account(row % LANES);
-                self.plan.finish((0..self.combinations.len()).map(row))
-            }
+            Accounts::SideBySide(accounts) => self.plan.finish(accounts.accounts()),
             Accounts::OneByOne { accounts, .. } => self.plan.finish(accounts.iter().copied()),
         };
         Batch { combinations: self.combinations.into(), metrics: Metric::ALL.to_vec(), columns }

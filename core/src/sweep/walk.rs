@@ -13,6 +13,7 @@ use backsweep_kernel::{
 use super::{
     Fill, Options,
     orders::{Mask, Masks},
+    stops::{Series, StopSources},
 };
 use crate::{bars::Bars, vectors::Vectors};
 
@@ -70,6 +71,12 @@ impl<'bars> Block<'bars> {
         }
     }
 
+    /// The price of a position bought on a bar, after slippage.
+    #[inline(always)]
+    pub(super) fn entry_price(&self, bar: usize) -> f64 {
+        self.price(bar) * (1.0 + self.costs.slippage)
+    }
+
     #[inline(always)]
     pub(super) fn close_before(&self, bar: usize) -> f64 {
         if bar == 0 { self.previous_close } else { self.close[bar - 1] }
@@ -103,6 +110,33 @@ pub(super) struct Guard {
 
 impl Guard {
     pub(super) const NONE: Self = Self { stops: Stops::NONE, leave_at: u64::MAX };
+
+    pub(super) fn leave_at(&self) -> u64 {
+        self.leave_at
+    }
+
+    pub(super) fn stops_mut(&mut self) -> &mut Stops {
+        &mut self.stops
+    }
+
+    /// The stops of a long position filled on a bar, which has met none of them up to the block's end.
+    pub(super) fn start(
+        &mut self,
+        entry: usize,
+        time_stop: Option<u64>,
+        sources: &StopSources,
+        row: usize,
+        series: &Series,
+        block: &Block,
+    ) {
+        self.stops = sources.start(row, true, entry, block.entry_price(entry), series);
+        if self.stops.trails() {
+            let lived = entry + 1..block.close.len();
+            let found = self.stops.search(&block.open[lived.clone()], &block.high[lived.clone()], &block.low[lived]);
+            debug_assert!(found.is_none());
+        }
+        self.leave_at = time_stop.map_or(u64::MAX, |bars| block.bar_number(entry).saturating_add(bars));
+    }
 }
 
 /// Takes an account through a block. `stops` makes the stops of a position filled long or not, on a bar, at a price.

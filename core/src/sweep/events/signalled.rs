@@ -1,34 +1,19 @@
-//! Which orders of a block fill, for an account that is only ever all in and long or flat, and fills whatever it is told.
+//! Events by signals alone.
+#![allow(clippy::inline_always, reason = "all of a loop is compiled for the same vectors")]
 
-use backsweep_kernel::{BLOCK, WORDS};
+use backsweep_kernel::WORDS;
 
-use super::orders::Masks;
-
-/// Bars that are written ahead of what is known to be an event.
-const AHEAD: usize = 3;
-
-/// The bars on which orders fill: entries and exits by turns.
-pub(super) struct Events {
-    bars: [u16; BLOCK + AHEAD],
-    count: usize,
-}
+use super::{AHEAD, Events};
+use crate::sweep::orders::Masks;
 
 impl Events {
-    pub(super) const NONE: Self = Self { bars: [0; BLOCK + AHEAD], count: 0 };
-
-    /// The bars in their order.
-    #[inline(always)]
-    pub(super) fn bars(&self) -> &[u16] {
-        &self.bars[..self.count]
-    }
-
     /// Follows a block's orders from a position that is held or not.
     ///
     /// Whether a position is held after a bar is an entry, or no exit and a position before: bits that are generated
     /// and propagated as an addition carries. One sum of 64 bits tells it for 64 bars.
     #[inline(always)]
     #[allow(clippy::cast_possible_truncation, reason = "bars of a block")]
-    pub(super) fn follow(&mut self, orders: &Masks, holds: bool) {
+    pub(in crate::sweep) fn follow(&mut self, orders: &Masks, holds: bool) {
         let mut carry = holds;
         let mut count = 0;
         for word in 0..WORDS {
