@@ -100,7 +100,7 @@ impl Comparisons {
                     let values = series(buffers, node, rows, extents.len());
                     extents.push(vectors.run(
                         #[inline(always)]
-                        || Extent::of(values),
+                        || if pair.copies.is_some() { Extent::of(values) } else { Extent::undefined(values) },
                     ));
                 }
             }

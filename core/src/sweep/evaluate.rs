@@ -222,10 +222,16 @@ impl Node {
                     let row = inputs.slots[0][slot] * 2;
                     let (middle, width) =
                         (channel.row(row, inputs.rows.len()), channel.row(row + 1, inputs.rows.len()));
-                    for ((output, middle), width) in output.iter_mut().zip(middle).zip(width) {
-                        let reach = width * *factor;
-                        *output = if *above { middle + reach } else { middle - reach };
-                    }
+                    let (factor, above) = (*factor, *above);
+                    plan.vectors().run(
+                        #[inline(always)]
+                        || {
+                            for ((output, middle), width) in output.iter_mut().zip(middle).zip(width) {
+                                let reach = width * factor;
+                                *output = if above { middle + reach } else { middle - reach };
+                            }
+                        },
+                    );
                 }
             }
             (Operation::Column(column), _, Buffer::Series(output)) => plan.bars().compute(*column, inputs.rows, output),

@@ -2,11 +2,7 @@
 
 use std::{collections::BTreeMap, ops::Range, rc::Rc};
 
-use backsweep_kernel::{
-    BLOCK,
-    account::Account,
-    span::{self, Span},
-};
+use backsweep_kernel::{BLOCK, account::Account};
 
 use super::{
     Batch, Observer, Options, Plan, SweepError,
@@ -17,7 +13,7 @@ use super::{
     scalars::Scalars,
     side_by_side::SideBySide,
     stops::{self, Series, StopSources},
-    walk::{self, Block, Guard, Rules},
+    walk::{self, Block, BlockMemory, Guard, Rules},
 };
 use crate::metrics::Metric;
 
@@ -30,8 +26,7 @@ pub(super) struct Tile<'plan> {
     comparisons: Comparisons,
     orders: Orders,
     accounts: Accounts,
-    /// Summaries of the stretches of the current block.
-    spans: Vec<Span>,
+    memory: BlockMemory,
 }
 
 /// The accounts of a tile's combinations.
@@ -109,16 +104,7 @@ impl<'plan> Tile<'plan> {
             };
             Accounts::OneByOne { accounts: vec![Account::new(cash); combinations.len()], beyond }
         };
-        Self {
-            accounts,
-            plan,
-            combinations,
-            nodes,
-            buffers,
-            comparisons,
-            orders,
-            spans: vec![Span::EMPTY; span::LEVELS * BLOCK],
-        }
+        Self { accounts, plan, combinations, nodes, buffers, comparisons, orders, memory: BlockMemory::new() }
     }
 
     /// Runs all bars and finishes the metrics.
@@ -145,7 +131,7 @@ impl<'plan> Tile<'plan> {
         }
         self.orders.collect(rows.len(), &self.buffers, self.plan.vectors());
 
-        let block = Block::new(bars, rows.clone(), self.plan.options(), self.plan.vectors(), &mut self.spans);
+        let block = Block::new(bars, rows.clone(), self.plan.options(), self.plan.vectors(), &mut self.memory);
         let series = Series { rows, buffers: &self.buffers };
         match &mut self.accounts {
             Accounts::SideBySide(accounts) => accounts.walk(&self.orders, &series, &block),
