@@ -15,12 +15,14 @@ before(async () => {
 after(() => engine.close());
 
 /** Whether an error is ours and has this code. */
-const refused = (code, message = /./) => (error) => {
-  assert.ok(error instanceof BacksweepError, String(error));
-  assert.equal(error.code, code, error.message);
-  assert.match(error.message, message);
-  return true;
-};
+const refused =
+  (code, message = /./) =>
+  (error) => {
+    assert.ok(error instanceof BacksweepError, String(error));
+    assert.equal(error.code, code, error.message);
+    assert.match(error.message, message);
+    return true;
+  };
 
 test("it says how it uses threads, and why", async () => {
   assert.deepEqual([engine.mode.kind, engine.mode.threads], ["workers", 3]);
