@@ -80,9 +80,9 @@ pub fn sweep(py: Python<'_>, plan: &Plan, threads: usize, progress: Option<Py<Py
     let plan = &plan.0;
     let results = attend(py, &callbacks, |attention, _| {
         attention.set_total(plan.work());
-        let collector = Collector::new(attention);
+        let collector = Collector::new(plan, attention);
         pool(threads)?.install(|| plan.run(&collector))?;
-        Ok(collector.into_results(plan.grid().clone()))
+        Ok(collector.into_results())
     })?;
     Ok(results.into())
 }

@@ -47,6 +47,9 @@ pub(super) struct Order {
     defined: Mask,
 }
 
+/// Bytes of a pair's slot, and of the operation that asks for it.
+pub(super) const SLOT_BYTES: usize = size_of::<Order>() + size_of::<(usize, usize)>() + size_of::<bool>();
+
 impl Comparisons {
     pub(super) fn new(operations: usize, vectors: Vectors) -> Self {
         Self { pairs: Vec::new(), undefined: vec![Vec::new(); operations], vectors }

@@ -6,12 +6,15 @@ mod check;
 mod comparisons;
 mod error;
 mod evaluate;
+mod footprint;
 mod keep;
+mod layout;
 mod look_back;
 mod options;
 mod orders;
 mod plan;
 mod projection;
+mod region;
 mod results;
 mod run;
 mod scalars;
@@ -24,6 +27,7 @@ mod walk;
 
 pub use batch::{Batch, Combinations};
 pub use error::SweepError;
+pub use layout::{Layout, MemoryLimit, Resources};
 pub use options::{Direction, Fill, Keep, Options, SizeType};
 pub use plan::Plan;
 pub use results::{Heatmap, Results};
@@ -39,7 +43,7 @@ use crate::{Error, bars::Bars, grid::Grid, strategy::Strategy};
 /// Whatever is wrong with the inputs.
 pub fn sweep(bars: &Bars, strategy: &Strategy, grid: &Grid, options: &Options) -> Result<Results, Error> {
     let plan = Plan::new(bars, strategy, grid, options)?;
-    let collector = Collector::new(&Unobserved);
+    let collector = Collector::new(&plan, &Unobserved);
     plan.run(&collector)?;
-    Ok(collector.into_results(grid.clone()))
+    Ok(collector.into_results())
 }

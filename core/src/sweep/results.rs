@@ -14,6 +14,46 @@ pub struct Results {
     columns: Vec<MetricColumn>,
 }
 
+/// A place for each combination of a grid, so that its values go there as soon as they come.
+pub(super) struct Places {
+    columns: Vec<MetricColumn>,
+    missing: Vec<bool>,
+    left: usize,
+}
+
+impl Places {
+    pub(super) fn new(rows: usize) -> Self {
+        let columns = Metric::ALL.iter().map(|_| MetricColumn::of_length(rows)).collect();
+        Self { columns, missing: vec![true; rows], left: rows }
+    }
+
+    /// Puts each row of a batch into its place; `None` where a row has none, or one that is taken.
+    pub(super) fn put(&mut self, batch: &Batch) -> Option<()> {
+        if batch.columns.iter().any(|column| column.len() != batch.combinations.len()) {
+            return None;
+        }
+        for (from, number, count) in batch.combinations.runs() {
+            let at = usize::try_from(number).ok()?;
+            for missing in self.missing.get_mut(at..at.checked_add(count)?)? {
+                if !std::mem::take(missing) {
+                    return None;
+                }
+            }
+            self.left -= count;
+            for (metric, column) in batch.metrics.iter().zip(&batch.columns) {
+                self.columns[*metric as usize].write(at, column, from, count);
+            }
+        }
+        Some(())
+    }
+
+    /// The results, once every place is taken.
+    pub(super) fn into_results(self, grid: Grid) -> Option<Results> {
+        let combinations = (0..self.missing.len() as u64).collect();
+        (self.left == 0).then_some(Results { grid, combinations, columns: self.columns })
+    }
+}
+
 /// One metric over two axes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Heatmap {
@@ -28,6 +68,22 @@ pub struct Heatmap {
 impl Results {
     /// Puts batches together, in the order of the grid. Each batch holds all metrics.
     pub fn from_batches(grid: Grid, batches: &[Batch]) -> Self {
+        Self::whole(&grid, batches).unwrap_or_else(|| Self::sorted(grid, batches))
+    }
+
+    /// Of all combinations of the grid; `None` where they are not all.
+    fn whole(grid: &Grid, batches: &[Batch]) -> Option<Self> {
+        let rows: usize = batches.iter().map(|batch| batch.combinations.len()).sum();
+        if rows as u64 != grid.combinations() {
+            return None;
+        }
+        let mut places = Places::new(rows);
+        batches.iter().try_for_each(|batch| places.put(batch))?;
+        places.into_results(grid.clone())
+    }
+
+    /// Of any combinations.
+    fn sorted(grid: Grid, batches: &[Batch]) -> Self {
         let numbers = batches.iter().flat_map(|batch| batch.combinations.iter());
         let mut rows: Vec<(u64, usize)> = numbers.zip(0..).collect();
         rows.sort_unstable();

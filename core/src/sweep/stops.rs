@@ -38,7 +38,7 @@ impl StopSources {
         let mut source = |rule: Rule| {
             let Some(node) = plan.strategy().rules().get(rule) else { return Source::None };
             if plan.strategy().kinds()[node as usize].is_scalar() {
-                return Source::Fractions(scalars.column(node, combinations));
+                return Source::Fractions(scalars.column(node, nodes[node as usize].slots(), combinations));
             }
             let slots = nodes[node as usize].slots();
             Source::Amounts {
@@ -104,9 +104,12 @@ impl Series<'_> {
 }
 
 /// Size and time stop of each combination.
-pub(super) fn rules(plan: &Plan, combinations: &[u64], scalars: &mut Scalars) -> Vec<Rules> {
+pub(super) fn rules(plan: &Plan, combinations: &[u64], scalars: &mut Scalars, nodes: &[Node]) -> Vec<Rules> {
     let Options { size_type, .. } = plan.options();
-    let mut column = |rule: Rule| plan.strategy().rules().get(rule).map(|node| scalars.column(node, combinations));
+    let mut column = |rule: Rule| {
+        let node = plan.strategy().rules().get(rule)?;
+        Some(scalars.column(node, nodes[node as usize].slots(), combinations))
+    };
     let (sizes, times) = (column(Rule::Size), column(Rule::TimeStop));
     (0..combinations.len())
         .map(|row| Rules {

@@ -11,9 +11,9 @@ use backsweep_kernel::{
 use super::{
     Batch, Observer, Options, Plan, SweepError,
     comparisons::Comparisons,
-    evaluate::{Buffer, Node, row_bytes},
-    orders::{self, Orders},
-    projection::{Axes, Slots},
+    evaluate::{Buffer, Node},
+    orders::Orders,
+    projection::{Axes, Members, Slots},
     scalars::Scalars,
     stops::{self, Series, StopSources},
     walk::{self, Block, Guard, Rules},
@@ -23,7 +23,7 @@ use crate::metrics::Metric;
 /// The state of a tile between blocks.
 pub(super) struct Tile<'plan> {
     plan: &'plan Plan,
-    combinations: Vec<u64>,
+    members: Members,
     nodes: Vec<Node>,
     buffers: Vec<Buffer>,
     comparisons: Comparisons,
@@ -43,24 +43,12 @@ struct Beyond {
 }
 
 impl<'plan> Tile<'plan> {
-    /// Bytes that a tile takes between blocks when it has this many values of each axis.
-    pub(super) fn bytes(plan: &Plan, lengths: &[u64]) -> u64 {
-        let strategy = plan.strategy();
-        let operations = (0..).zip(strategy.nodes().iter().zip(strategy.kinds()));
-        let buffers: u64 = operations
-            .map(|(node, (operation, kind))| {
-                plan.dependency(node).positions(lengths) * row_bytes(strategy, operation, *kind)
-            })
-            .sum();
-        let combinations: u64 = lengths.iter().product();
-        buffers + combinations * (size_of::<Account>() + size_of::<Guard>() + orders::ROW_BYTES) as u64
-    }
-
     /// A tile before the first bar.
-    pub(super) fn new(plan: &'plan Plan, combinations: Vec<u64>) -> Self {
+    pub(super) fn new(plan: &'plan Plan, members: Members) -> Self {
+        let combinations = members.combinations();
         let mut known: BTreeMap<Axes, Rc<Slots>> = BTreeMap::new();
         let mut slots = |axes: Axes| {
-            let make = || Rc::new(Slots::new(axes, plan.grid(), &combinations));
+            let make = || Rc::new(Slots::new(axes, &members));
             Rc::clone(known.entry(axes).or_insert_with(make))
         };
         let mut scalars = Scalars::new(plan.strategy(), plan.grid());
@@ -72,7 +60,7 @@ impl<'plan> Tile<'plan> {
                 plan,
                 node,
                 slots(plan.dependency(node)),
-                &combinations,
+                combinations,
                 &mut scalars,
                 &nodes,
                 &mut comparisons,
@@ -85,15 +73,15 @@ impl<'plan> Tile<'plan> {
         let axes = signals.map(|signal| plan.dependency(signal)).into_iter().fold(Axes::NONE, Axes::union);
         let orders = Orders::new(signals, direction, fill, slots(axes), &nodes);
         let beyond = plan.goes_beyond_signals().then(|| Beyond {
-            rules: stops::rules(plan, &combinations, &mut scalars),
-            stops: StopSources::new(plan, &combinations, &mut scalars, &nodes),
+            rules: stops::rules(plan, combinations, &mut scalars, &nodes),
+            stops: StopSources::new(plan, combinations, &mut scalars, &nodes),
             guards: vec![Guard::NONE; combinations.len()],
         });
         Self {
             beyond,
             plan,
             accounts: vec![Account::new(plan.options().initial_cash); combinations.len()],
-            combinations,
+            members,
             nodes,
             buffers,
             comparisons,
@@ -143,6 +131,6 @@ impl<'plan> Tile<'plan> {
 
     fn finish(self) -> Batch {
         let columns = self.plan.finish(self.accounts);
-        Batch { combinations: self.combinations.into(), metrics: Metric::ALL.to_vec(), columns }
+        Batch { combinations: self.members.into_combinations().into(), metrics: Metric::ALL.to_vec(), columns }
     }
 }

@@ -100,11 +100,11 @@ pub fn run(arguments: &Arguments) -> Result<(), CliError> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
     let pool = pool.map_err(|error| CliError::System(error.to_string()))?;
     let progress = ProgressLine::new(plan.work());
-    let collector = Collector::new(&progress);
+    let collector = Collector::new(&plan, &progress);
     let start = Instant::now();
     let ran = pool.install(|| plan.run(&collector));
     let seconds = start.elapsed().as_secs_f64();
-    let all = collector.into_results(grid);
+    let all = collector.into_results();
     progress.clear();
     ran.map_err(Error::from)?;
 
