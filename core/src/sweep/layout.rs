@@ -211,7 +211,7 @@ fn stretches(whole: &Region, rows: u64) -> Tiling {
 }
 
 /// Bytes as people write them.
-fn size(bytes: u64) -> String {
+pub(super) fn size(bytes: u64) -> String {
     let bytes = bytes as f64;
     [(1e12, "TB"), (1e9, "GB"), (1e6, "MB"), (1e3, "kB")]
         .into_iter()

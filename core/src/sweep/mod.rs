@@ -6,6 +6,7 @@ mod check;
 mod comparisons;
 mod error;
 mod evaluate;
+mod explain;
 mod footprint;
 mod keep;
 mod layout;
@@ -27,6 +28,7 @@ mod walk;
 
 pub use batch::{Batch, Combinations};
 pub use error::SweepError;
+pub use explain::{ExplainedAxis, ExplainedMemory, ExplainedOperation, ExplainedTiles, Explanation};
 pub use layout::{Layout, MemoryLimit, Resources};
 pub use options::{Direction, Fill, Keep, Options, SizeType};
 pub use plan::Plan;

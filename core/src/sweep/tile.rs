@@ -91,8 +91,13 @@ impl<'plan> Tile<'plan> {
     }
 
     /// Runs all bars and finishes the metrics.
-    pub(super) fn run(mut self, observer: &dyn Observer) -> Result<Batch, SweepError> {
-        let bars = self.plan.bars().len();
+    pub(super) fn run(self, observer: &dyn Observer) -> Result<Batch, SweepError> {
+        self.rehearse(usize::MAX, observer)
+    }
+
+    /// Runs so many blocks only, to see how long they take.
+    pub(super) fn rehearse(mut self, blocks: usize, observer: &dyn Observer) -> Result<Batch, SweepError> {
+        let bars = self.plan.bars().len().min(blocks.saturating_mul(BLOCK));
         for first in (0..bars).step_by(BLOCK) {
             if observer.cancelled() {
                 return Err(SweepError::Cancelled);
