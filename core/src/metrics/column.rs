@@ -28,6 +28,11 @@ impl MetricColumn {
         Some(self.0[row]).filter(|value| !value.is_nan())
     }
 
+    /// Writes a value over another.
+    pub(crate) fn set(&mut self, row: usize, value: Option<f64>) {
+        self.0[row] = value.unwrap_or(f64::NAN);
+    }
+
     /// Appends a value.
     pub fn push(&mut self, value: Option<f64>) {
         self.0.push(value.unwrap_or(f64::NAN));

@@ -63,6 +63,8 @@ pub struct Heatmap {
     pub y: Values,
     /// `cells[y * x.len() + x]`; `None` where the metric is undefined for every combination of the cell.
     pub cells: MetricColumn,
+    /// Places of x and y among the axes of the grid.
+    axes: [usize; 2],
 }
 
 impl Results {
@@ -164,26 +166,40 @@ impl Results {
     /// # Errors
     /// When an axis does not exist.
     pub fn heatmap(&self, x: &str, y: &str, metric: Metric) -> Result<Heatmap, SweepError> {
-        let (x, y) = (self.axis(x)?, self.axis(y)?);
-        let axes = self.grid.axes();
-        let width = axes[x].values.len();
-        let mut cells = vec![None; width * axes[y].values.len()];
-        for (&combination, value) in self.combinations.iter().zip(self.metric(metric).iter()) {
-            let place = |axis: usize| self.grid.position(combination, axis);
-            let cell = &mut cells[place(y) * width + place(x)];
-            if metric.compare(value, *cell).is_lt() {
-                *cell = value;
-            }
-        }
-        Ok(Heatmap { x: axes[x].values.clone(), y: axes[y].values.clone(), cells: cells.into_iter().collect() })
+        let mut heatmap = Heatmap::new(&self.grid, x, y)?;
+        heatmap.add(&self.grid, &self.combinations, metric, self.metric(metric));
+        Ok(heatmap)
+    }
+}
+
+impl Heatmap {
+    /// Two axes of a grid, with nothing in the cells yet.
+    ///
+    /// # Errors
+    /// When an axis does not exist.
+    pub fn new(grid: &Grid, x: &str, y: &str) -> Result<Self, SweepError> {
+        let axes = grid.axes();
+        let axis = |name: &str| {
+            axes.iter().position(|axis| axis.name == name).ok_or_else(|| SweepError::UnknownParameter {
+                name: name.to_owned(),
+                known: axes.iter().map(|axis| axis.name.as_str()).collect::<Vec<_>>().join(", "),
+            })
+        };
+        let places = [axis(x)?, axis(y)?];
+        let [x, y] = places.map(|axis| axes[axis].values.clone());
+        let cells = std::iter::repeat_n(None, x.len() * y.len()).collect();
+        Ok(Self { x, y, cells, axes: places })
     }
 
-    fn axis(&self, name: &str) -> Result<usize, SweepError> {
-        let axes = self.grid.axes();
-        axes.iter().position(|axis| axis.name == name).ok_or_else(|| SweepError::UnknownParameter {
-            name: name.to_owned(),
-            known: axes.iter().map(|axis| axis.name.as_str()).collect::<Vec<_>>().join(", "),
-        })
+    /// Lets the values of some combinations into the cells, where they are better.
+    pub fn add(&mut self, grid: &Grid, combinations: &[u64], metric: Metric, values: &MetricColumn) {
+        let [x, y] = self.axes;
+        for (&combination, value) in combinations.iter().zip(values.iter()) {
+            let cell = grid.position(combination, y) * self.x.len() + grid.position(combination, x);
+            if metric.compare(value, self.cells.get(cell)).is_lt() {
+                self.cells.set(cell, value);
+            }
+        }
     }
 }
 
