@@ -14,6 +14,7 @@ mod inprocess;
 mod options;
 mod results;
 mod simulate;
+mod spill;
 mod strategy;
 mod table;
 mod view;
@@ -35,6 +36,7 @@ mod _native {
         options::Options,
         results::{Results, metric_names, metric_unit},
         simulate::Simulation,
+        spill::SpilledResults,
         strategy::{Strategy, builtin_strategies},
         view::View,
     };

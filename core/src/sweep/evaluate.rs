@@ -112,13 +112,10 @@ impl Node {
         let kind = plan.strategy().kinds()[index as usize];
         let operand_slots = operation.children().into_iter().map(|&child| {
             let of_child = &nodes[child as usize].slots;
-            slots.representatives().iter().map(|&row| of_child.of_row(row)).collect()
+            slots.representatives().map(|row| of_child.of_row(row)).collect()
         });
         let operand_slots: Vec<Vec<usize>> = operand_slots.collect();
-        let mut scalar = |node: NodeIndex| -> Vec<f64> {
-            let evaluate = |&row: &usize| scalars.evaluate(combinations[row])[node as usize];
-            slots.representatives().iter().map(evaluate).collect()
-        };
+        let mut scalar = |node: NodeIndex| scalars.slots(node, &slots, combinations);
         let state = match &operation {
             Operation::Indicator { indicator, arguments, .. } => {
                 let columns: Vec<Vec<f64>> = arguments.iter().map(|&argument| scalar(argument)).collect();
@@ -372,6 +369,10 @@ fn average(averages: &mut [ema::Ema], inputs: &Inputs, series: NodeIndex, output
     }
 }
 
-fn spread<Value: Clone>(values: &[f64], width: usize, convert: impl Fn(f64) -> Value) -> Vec<Value> {
-    values.iter().flat_map(|&value| std::iter::repeat_n(convert(value), width)).collect()
+fn spread<Value: Copy>(values: &[f64], width: usize, convert: impl Fn(f64) -> Value) -> Vec<Value> {
+    let mut spread = Vec::with_capacity(values.len() * width);
+    for &value in values {
+        spread.resize(spread.len() + width, convert(value));
+    }
+    spread
 }

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 import time
+import weakref
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from . import _native, discovery, room
@@ -18,6 +20,7 @@ from .options import native_options
 from .place import Place, RanOn, choose
 from .progress import Listener, Part
 from .result import Source, SweepResult
+from .room import Room
 from .signals import Signals, compute_signals
 from .strategy import Strategy, StrategyLike, as_strategy, check_conditions, check_rules
 from .tracing import NeedsArrays
@@ -35,15 +38,28 @@ class Job:
     options: dict[str, Any]
     native_options: _native.Options
     plan: _native.Plan
+    room: Room
 
     def choose(self, where: str, device: str, jobs: int | None, bars: int | None = None) -> Place:
         """Decide where it runs, together with others that have so many bars in all."""
+        needed = room.results_bytes(self.plan.combinations, self.options["keep"])
+        if where == "auto" and device != "cuda" and not self.room.fits(needed):
+            reason = "results beyond the memory go to files, which only this process writes"
+            return replace(choose("inprocess", device, jobs, 0, 0), reason=reason)
+        if where == "agent":
+            room.check_results(self.room, self.plan.combinations, self.options["keep"], spills=False)
         return choose(where, device, jobs, self.plan.combinations, bars or len(self.bars))
 
     def run(self, place: Place, device: str, jobs: int | None, listens: Listener) -> Ran:
         """Run where it was decided."""
         if place.where == "inprocess":
-            return self._ran(_native.sweep(self.plan, place.threads, progress=listens.advance), place)
+            spill = self.room.spill_directory
+            memory = self.room.native(self.bars)
+            here = _native.sweep(self.plan, place.threads, memory, spill, progress=listens.advance)
+            if isinstance(here, _native.SpilledResults):
+                # The files live as long as the results, and no longer than this process.
+                weakref.finalize(here, shutil.rmtree, here.folder, ignore_errors=True)
+            return self._ran(here, place)
         found = _native.agent_sweep(
             discovery.path(),
             self.tree,
@@ -66,7 +82,7 @@ class Job:
         """Bar-combinations to run."""
         return self.plan.combinations * len(self.bars)
 
-    def _ran(self, found: _native.Results, place: Place, source: Source | None = None) -> Ran:
+    def _ran(self, found: _native.Results | _native.SpilledResults, place: Place, source: Source | None = None) -> Ran:
         return Ran(self, found, place, source or self.plan)
 
 
@@ -75,7 +91,7 @@ class Ran:
     """A sweep that ran: what it found, where, and what can tell of its combinations in detail."""
 
     job: Job
-    found: _native.Results
+    found: _native.Results | _native.SpilledResults
     place: Place
     source: Source
 
@@ -90,6 +106,7 @@ class Ran:
             ran_on=RanOn(place.where, device, place.threads, place.reason, seconds),
             source=self.source,
             dropped=job.plan.dropped,
+            room=job.room,
         )
 
 
@@ -204,7 +221,11 @@ class AssetsRan:
 
 
 def check(
-    strategy: StrategyLike, grid: Mapping[str, AxisValues], data: BarsLike, options: dict[str, Any]
+    strategy: StrategyLike,
+    grid: Mapping[str, AxisValues],
+    data: BarsLike,
+    options: dict[str, Any],
+    memory: Room | None = None,
 ) -> Job | AssetsJob:
     """Check all inputs, also against each other, before anything runs anywhere."""
     checked, axes, native = as_strategy(strategy), as_grid(grid), native_options(options)
@@ -216,9 +237,14 @@ def check(
         tree, reason = checked._frame(names), str(needs)
     tree = _with_options(tree, axes, options)
     assets = split(data)
+    memory = memory or room.of()
+    # Results of several assets are put together in memory, and so are those of signals that Python computed.
+    spills = assets is None and reason is None
+    if not spills:
+        memory = replace(memory, spill_directory=None)
 
     def check_room(combinations: int) -> None:
-        room.check_results(combinations * (1 if assets is None else len(assets)), len(names), options["keep"])
+        room.check_results(memory, combinations * (1 if assets is None else len(assets)), options["keep"], spills)
 
     if not tree.constraints:
         # Known before the combinations are looked at one by one.
@@ -235,7 +261,7 @@ def check(
             reasons = [not_kept(*each) for each in others.items() if f"no column '{each[0]}'" in str(error)]
             raise DataError("".join([str(error), *reasons]), error.code) from error
         check_room(plan.combinations)
-        inputs = (checked, tree, axes, read, options, native, plan)
+        inputs = (checked, tree, axes, read, options, native, plan, memory)
         return Job(*inputs) if reason is None else ArrayJob(*inputs, reason, others)
 
     if assets is None:
