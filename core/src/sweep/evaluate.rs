@@ -200,7 +200,7 @@ impl Node {
             (_, Operation::Output { of, .. }, _) if matches!(state, State::Line { .. }) => match &mut state {
                 State::Line { factors, above } if plan.is_only_compared(index) => Buffer::Line(ComparedLine {
                     channel: *of,
-                    slots: operand_slots[0].iter().map(|&slot| slot as usize).collect(),
+                    slots: operand_slots[0].clone(),
                     factors: mem::take(factors),
                     above: *above,
                 }),
@@ -263,17 +263,7 @@ impl Node {
                 }
             }
             (Operation::Output { of, .. }, State::Line { factors, above }, Buffer::Series(output)) => {
-                let channel = &operands[*of as usize];
-                for ((slot, output), factor) in output.chunks_exact_mut(BLOCK).enumerate().zip(factors) {
-                    let row = inputs.slots[0][slot] * 2;
-                    let (middle, width) =
-                        (channel.row(row, inputs.rows.len()), channel.row(row + 1, inputs.rows.len()));
-                    let (factor, above) = (*factor, *above);
-                    plan.vectors().run(
-                        #[inline(always)]
-                        || line(middle, width, factor, above, output),
-                    );
-                }
+                inputs.lines(*of, factors, *above, output, plan.vectors());
             }
             (Operation::Column(column), _, Buffer::Series(output)) => plan.bars().compute(*column, inputs.rows, output),
             (Operation::Unary { operator, of }, _, Buffer::Series(output)) => {
@@ -384,6 +374,20 @@ impl<'block> Inputs<'block> {
 
     fn pair(&self, slot: usize, left: NodeIndex, right: NodeIndex) -> (&'block [f64], &'block [f64]) {
         (self.series(left, 0, slot), self.series(right, 1, slot))
+    }
+
+    /// Lines of a channel.
+    fn lines(&self, channel: NodeIndex, factors: &[f64], above: bool, output: &mut [f64], vectors: Vectors) {
+        let bars = self.rows.len();
+        for ((slot, output), &factor) in output.chunks_exact_mut(BLOCK).enumerate().zip(factors) {
+            let channel = &self.operands[channel as usize];
+            let row = self.slots[0][slot] * 2;
+            let (middle, width) = (channel.row(row, bars), channel.row(row + 1, bars));
+            vectors.run(
+                #[inline(always)]
+                || line(middle, width, factor, above, output),
+            );
+        }
     }
 
     fn combine(&self, left: NodeIndex, right: NodeIndex, output: &mut [u64], combine: impl Fn(u64, u64) -> u64) {

@@ -15,8 +15,10 @@ const LARGEST_TILE: u64 = 8192;
 /// the processor's caches and a long strategy on many threads leaves no memory to others.
 const TILE_BYTES: u64 = 16 << 20;
 
-/// Tiles for each thread, so that none waits long for the last.
+/// Tiles for each thread, so that none waits long for the last; one alone where that has no more than so many
+/// combinations: what it shares is worth more.
 const TILES_PER_THREAD: u64 = 2;
+const FEW: u64 = 2048;
 
 /// Results of a stretch take at most this, and at most a quarter of the room. They are held once as they come and once
 /// more while they are written.
@@ -103,8 +105,9 @@ impl Plan {
         }
         let room = limit - held(results_bytes, 0);
         let threads = threads.max(1).min(usize::try_from(room / smallest.max(1)).unwrap_or(usize::MAX));
-        let wanted = if threads == 1 { 1 } else { threads as u64 * TILES_PER_THREAD };
         let stretch: u64 = stretches.lengths().iter().product();
+        let each = if threads == 1 || stretch / threads as u64 <= FEW { 1 } else { TILES_PER_THREAD };
+        let wanted = threads as u64 * each;
         Ok(Layout {
             budget: (room / threads as u64).min(TILE_BYTES.max(smallest)),
             size: stretch.div_ceil(wanted).min(LARGEST_TILE),
