@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import numpy as np
 import pytest
 
 import backsweep as bs
@@ -72,7 +73,7 @@ def test_large_sweeps_would_go_to_the_agent(sp500: bs.Bars) -> None:
 def test_what_has_no_plan_says_so(sp500: bs.Bars) -> None:
     class Above(bs.Strategy):
         def entries(self, data, window):
-            return data.close.to_numpy() > 0
+            return np.cumsum(data.close) > window
 
     grid = {"window": [1, 2]}
     with pytest.raises(bs.StrategyError, match="Above has no plan of operations"):
