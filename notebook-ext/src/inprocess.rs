@@ -4,13 +4,14 @@ use std::{path::PathBuf, time::Instant};
 
 use backsweep_core::{
     reference,
-    sweep::{Collector, MemoryLimit, Observer, Plan as CorePlan, Resources, SweepError},
+    sweep::{Aggregator, Collector, MemoryLimit, Observer, Plan as CorePlan, Resources, SweepError},
     vectors::Vectors,
 };
 use pyo3::prelude::*;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use crate::{
+    aggregates::Aggregates,
     attended::{Callbacks, attend},
     bars::Bars,
     detail::Detail,
@@ -98,7 +99,7 @@ type MemoryInput = (u64, String, String);
 
 fn resources(threads: usize, memory: Option<MemoryInput>, spills: bool) -> Resources {
     let memory = memory.map(|(bytes, says, raise)| MemoryLimit { bytes, says, raise });
-    Resources { threads, memory, spills }
+    Resources { threads, memory, spills, results: None }
 }
 
 /// What a sweep found, in memory or in files.
@@ -139,6 +140,28 @@ pub fn sweep(
             spill.write(&collector.into_results())?;
         }
         Ok(Found::Spilled(spill.finish(plan.grid().clone())?))
+    })
+}
+
+/// Runs a sweep like [`sweep`] and keeps no row of it.
+#[pyfunction]
+#[pyo3(signature = (plan, threads, memory = None, progress = None))]
+pub fn aggregate_sweep(
+    py: Python<'_>,
+    plan: &Plan,
+    threads: usize,
+    memory: Option<MemoryInput>,
+    progress: Option<Py<PyAny>>,
+) -> PyResult<Aggregates> {
+    let callbacks = Callbacks { progress, job: None };
+    let plan = &plan.0;
+    attend(py, &callbacks, |attention, _| {
+        attention.set_total(plan.work());
+        let held = Some(Aggregator::bytes(plan));
+        let layout = plan.layout(&Resources { results: held, ..resources(threads, memory, false) })?;
+        let aggregator = Aggregator::new(plan, attention);
+        pool(layout.threads())?.install(|| plan.run_in(&layout, &aggregator))?;
+        Ok(Aggregates(aggregator.into_aggregates()))
     })
 }
 

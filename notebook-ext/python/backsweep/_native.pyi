@@ -15,6 +15,7 @@ _Signals: TypeAlias = list[tuple[_Array, _Array] | None]
 
 __all__ = [
     "VERSION",
+    "Aggregates",
     "Bars",
     "Detail",
     "Expression",
@@ -205,6 +206,14 @@ class Results:
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
 
 @final
+class Aggregates:
+    @property
+    def combinations(self) -> int: ...
+    def best(self) -> Results: ...
+    def describe(self, quantiles: list[float]) -> list[tuple[str, int, list[float | None]]]: ...
+    def heatmap(self, x: str, y: str, metric: str) -> tuple[_Array, _Array, _Array]: ...
+
+@final
 class SpilledResults:
     @property
     def folder(self) -> Path: ...
@@ -266,6 +275,12 @@ def sweep(
     spill_directory: os.PathLike[str] | None = None,
     progress: Callable[[int, int], object] | None = None,
 ) -> Results | SpilledResults: ...
+def aggregate_sweep(
+    plan: Plan,
+    threads: int,
+    memory: tuple[int, str, str] | None = None,
+    progress: Callable[[int, int], object] | None = None,
+) -> Aggregates: ...
 def reference_sweep(strategy: Strategy, grid: Grid, bars: Bars, options: Options) -> Results: ...
 def agent_hello(discovery_file: os.PathLike[str]) -> str: ...
 def agent_sweep(

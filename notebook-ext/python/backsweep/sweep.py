@@ -67,7 +67,8 @@ def sweep(
         time_stop: Leave after so many bars.
         constraints: Conditions on parameters, besides the strategy's own, such as ``[bs.p.fast < bs.p.slow]``:
             combinations that break one are dropped; ``result.dropped`` tells how many.
-        keep: ``"all"`` results, or the best only, as ``"top:100:sharpe"``.
+        keep: ``"all"`` results, the best only, as ``"top:100:sharpe"``, or ``"aggregates"``: no rows but how each metric
+            spreads, the best combination by each, and heatmaps, in memory that does not grow with the grid.
         where: ``"inprocess"``, ``"agent"``, or ``"auto"``, which decides by size, and stays in process where the agent
             has no room; ``result.ran_on`` says what and why.
         device: ``"cpu"``, ``"cuda"`` (at the agent only), or ``"auto"``.
