@@ -61,10 +61,12 @@ impl Plan {
         threads: usize,
         memory: Option<MemoryInput>,
         spills: bool,
+        aggregates: bool,
     ) -> PyResult<(String, String)> {
         let plan = &self.0;
         attend(py, &Callbacks::default(), |_, _| {
-            let layout = plan.layout(&resources(threads, memory, spills))?;
+            let results = aggregates.then(|| Aggregator::bytes(plan));
+            let layout = plan.layout(&Resources { results, ..resources(threads, memory, spills) })?;
             let start = Instant::now();
             let told = plan.explain(&layout, Some(&|| start.elapsed()))?;
             let json =

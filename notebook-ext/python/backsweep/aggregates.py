@@ -45,11 +45,12 @@ class AggregatesResult(SweepResult):
 
         rows = self._aggregates.describe(list(_QUANTILES.values()))
         columns = ["count", "mean", "min", *_QUANTILES, "max"]
-        return pd.DataFrame(
+        table: pd.DataFrame = pd.DataFrame(
             [[count, *numbers] for _, count, numbers in rows],
             index=pd.Index([name for name, _, _ in rows], name="metric"),
             columns=columns,
         ).astype(dict.fromkeys(columns[1:], float))
+        return table
 
     def heatmap(self, x: str, y: str, metric: str = "sharpe") -> Heatmap:
         """One metric over two parameters, of all combinations; each cell shows the best over all other parameters.

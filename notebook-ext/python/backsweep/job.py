@@ -67,8 +67,8 @@ class Job:
             spill = self.room.spill_directory
             memory = self.room.native(self.bars)
             if self.options["keep"] == KEEP:
-                found = _native.aggregate_sweep(self.plan, place.threads, memory, progress=listens.advance)
-                return self._ran(found, place)
+                aggregates = _native.aggregate_sweep(self.plan, place.threads, memory, progress=listens.advance)
+                return self._ran(aggregates, place)
             here = _native.sweep(self.plan, place.threads, memory, spill, progress=listens.advance)
             if isinstance(here, _native.SpilledResults):
                 # The files live as long as the results, and no longer than this process.
