@@ -34,6 +34,8 @@ pub struct Resources {
     pub memory: Option<MemoryLimit>,
     /// Whether results that do not fit can be written away.
     pub spills: bool,
+    /// Bytes that the host holds of the results, where that is not all that are kept.
+    pub results: Option<u64>,
 }
 
 /// Memory that may be taken, and who says so.
@@ -76,16 +78,16 @@ impl Plan {
     /// let grid = Grid::parse(["fast=1,2", "slow=3"])?;
     /// let plan = Plan::new(&bars, &builtin::ema_cross(), &grid, &Options::default())?;
     /// let limit = |bytes| MemoryLimit { bytes, says: "somebody allows".into(), raise: "ask for more".into() };
-    /// let of = |bytes| plan.layout(&Resources { threads: 2, memory: Some(limit(bytes)), spills: false });
+    /// let of = |bytes| plan.layout(&Resources { threads: 2, memory: Some(limit(bytes)), ..Resources::default() });
     /// assert_eq!(of(1 << 30)?.threads(), 2);
     /// assert_eq!(of(1_000).unwrap_err().code(), "sweep.too_large");
     /// # Ok::<(), backsweep_core::Error>(())
     /// ```
     pub fn layout(&self, resources: &Resources) -> Result<Layout, SweepError> {
-        let &Resources { threads, ref memory, spills } = resources;
+        let &Resources { threads, ref memory, spills, results } = resources;
         let footprint = Footprint::new(self);
         let smallest = footprint.tile(&vec![1; self.grid().axes().len()]);
-        let (bars_bytes, all_results) = (self.bars_bytes(), self.results_bytes());
+        let (bars_bytes, all_results) = (self.bars_bytes(), results.unwrap_or_else(|| self.results_bytes()));
         let whole = Region::all(self.grid());
         let held = |results: u64, tiles: u64| bars_bytes.saturating_add(results).saturating_add(tiles);
         let limit = memory.as_ref().map_or(u64::MAX, |memory| memory.bytes);

@@ -86,6 +86,8 @@ def bars_bytes(bars: Bars) -> int:
 
 def results_bytes(rows: int, keep: str) -> int:
     """Bytes that results of so many combinations take, at most."""
+    if keep == "aggregates":
+        return 0
     if keep != "all":
         # While the best are chosen there are up to twice as many besides.
         rows = min(rows, 3 * int(keep.split(":")[1]))
