@@ -11,7 +11,7 @@ use backsweep_kernel::ema::Ema;
 use super::{
     parts::{
         channel::{Channel, around},
-        stream::{Rows, Share, scratch, share},
+        stream::{Rows, Share, WarmUp, scratch, share},
         typical::typical,
     },
     specification::{Argument, CLOSE, HIGH, LOW, Range, Specification, count, number, window},
@@ -39,23 +39,19 @@ struct Keltner {
 struct Averages {
     middle: Ema,
     width: Ema,
-    /// Bars until the average that starts later does.
-    lead: usize,
-    width_leads: bool,
+    /// Bars until each of them starts.
+    wait: [WarmUp; 2],
     of_close: bool,
 }
 
 impl Keltner {
     fn new(sets: &[&[f64]]) -> Self {
         let channel = |set: &&[f64]| {
-            let (window, atr_window) = (count(set[0]), count(set[1]));
-            Averages {
-                middle: Ema::new(window),
-                width: Ema::wilder(atr_window),
-                lead: (window - 1).abs_diff(atr_window) as usize,
-                width_leads: atr_window >= window,
-                of_close: set[3] == 1.0,
-            }
+            let (window, atr_window) = (count(set[0]) as usize, count(set[1]) as usize);
+            // The bar on which the width starts gives it no range yet.
+            let wait = [(atr_window + 1).saturating_sub(window), window.saturating_sub(atr_window)].map(WarmUp::new);
+            let (middle, width) = (Ema::new(count(set[0])), Ema::wilder(count(set[1])));
+            Averages { middle, width, wait, of_close: set[3] == 1.0 }
         };
         Self { range: TrueRange::default(), channels: sets.iter().map(channel).collect() }
     }
@@ -78,12 +74,10 @@ impl Share<3, 2> for Keltner {
 impl Averages {
     #[inline(always)]
     fn chunk(&mut self, prices: &[f64], ranges: &[f64], middle: &mut [f64], width: &mut [f64]) {
-        let lead = self.lead.min(prices.len());
-        self.lead -= lead;
-        let (for_middle, for_width) = if self.width_leads { (lead, 0) } else { (0, lead) };
-        self.middle.block(&prices[for_middle..], &mut middle[for_middle..]);
-        self.width.block(&ranges[for_width..], &mut width[for_width..]);
-        middle[..lead].fill(f64::NAN);
-        width[..lead].fill(f64::NAN);
+        let [of_middle, of_width] = &mut self.wait;
+        let start = of_middle.blank([&mut *middle]);
+        self.middle.block(&prices[start..], &mut middle[start..]);
+        let start = of_width.blank([&mut *width]);
+        self.width.block(&ranges[start..], &mut width[start..]);
     }
 }
