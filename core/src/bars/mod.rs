@@ -19,6 +19,8 @@ pub use error::BarsError;
 pub use names::{MOST_EXTRA_COLUMNS, Places, extra_columns, find_columns};
 pub use timestamp::{from_integers as timestamps_from_integers, parse as parse_timestamp};
 
+use crate::profile::Phase;
+
 /// Names of the columns, in the order used everywhere.
 pub const COLUMNS: [&str; 6] = ["timestamp", "open", "high", "low", "close", "volume"];
 
@@ -70,6 +72,7 @@ impl Bars {
     /// # Errors
     /// A missing column, text in a number column, a bad timestamp, or any error of [`Bars::new`].
     pub fn from_csv(bytes: &[u8]) -> Result<Self, BarsError> {
+        let _phase = Phase::Bars.enter();
         Self::new(csv::read(bytes)?)
     }
 

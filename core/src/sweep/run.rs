@@ -3,7 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 
 use super::{Batch, Keep, Plan, Results, SweepError, keep::Best, scalars::Scalars, tile::Tile, tiling::Tiling};
-use crate::grid::Grid;
+use crate::{grid::Grid, profile::Phase};
 
 /// About how many combinations a tile has at most: enough to share indicators, few enough to report often.
 const LARGEST_TILE: u64 = 8192;
@@ -52,6 +52,7 @@ impl<'observer> Collector<'observer> {
 
     /// What came, in the order of the grid.
     pub fn into_results(self, grid: Grid) -> Results {
+        let _phase = Phase::Results.enter();
         Results::from_batches(grid, &self.batches.into_inner().unwrap_or_else(PoisonError::into_inner))
     }
 }
@@ -100,6 +101,7 @@ fn for_each_tile(plan: &Plan, run: impl Fn(Vec<u64>) -> Result<(), SweepError> +
     let tiling = Tiling::new(plan.grid(), size, TILE_BYTES, |lengths| Tile::bytes(plan, lengths));
     let constrained = plan.dropped() > 0;
     let tile = |number: u64| {
+        let _phase = Phase::Tiles.enter();
         let mut combinations = tiling.combinations(number);
         if constrained {
             let mut scalars = Scalars::new(plan.strategy(), plan.grid());
