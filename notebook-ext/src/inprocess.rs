@@ -6,7 +6,6 @@ use backsweep_core::{
     vectors::Vectors,
 };
 use pyo3::prelude::*;
-use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use crate::{
     attended::{Callbacks, attend},
@@ -15,6 +14,7 @@ use crate::{
     errors::Failure,
     grid::Grid,
     options::Options,
+    profile::{self, Recorder},
     results::Results,
     strategy::Strategy,
     view,
@@ -63,35 +63,42 @@ pub fn vectors() -> Result<Vectors, SweepError> {
 
 /// Checks the inputs of a sweep against each other, with Python's global lock released: a huge grid takes a while.
 #[pyfunction]
-pub fn check(py: Python<'_>, strategy: &Strategy, grid: &Grid, bars: &Bars, options: &Options) -> PyResult<Plan> {
+#[pyo3(signature = (strategy, grid, bars, options, recorder = None))]
+pub fn check(
+    py: Python<'_>,
+    strategy: &Strategy,
+    grid: &Grid,
+    bars: &Bars,
+    options: &Options,
+    recorder: Option<&Recorder>,
+) -> PyResult<Plan> {
     let (bars, strategy, grid, options) = (&bars.0, &strategy.0, &grid.0, &options.0);
     attend(py, &Callbacks::default(), |attention, _| {
-        let plan = CorePlan::new_unless(bars, strategy, grid, options, &|| attention.cancelled())?;
-        Ok(Plan(plan.with_vectors(vectors()?)))
+        let check = || CorePlan::new_unless(bars, strategy, grid, options, &|| attention.cancelled());
+        Ok(Plan(profile::on_caller(recorder, check)?.with_vectors(vectors()?)))
     })
 }
 
 /// Runs a sweep on `threads` threads with Python's global lock released. `progress` is called with bar-combinations
 /// done and in all.
 #[pyfunction]
-#[pyo3(signature = (plan, threads, progress = None))]
-pub fn sweep(py: Python<'_>, plan: &Plan, threads: usize, progress: Option<Py<PyAny>>) -> PyResult<Results> {
+#[pyo3(signature = (plan, threads, progress = None, recorder = None))]
+pub fn sweep(
+    py: Python<'_>,
+    plan: &Plan,
+    threads: usize,
+    progress: Option<Py<PyAny>>,
+    recorder: Option<&Recorder>,
+) -> PyResult<Results> {
     let callbacks = Callbacks { progress, job: None };
     let plan = &plan.0;
     let results = attend(py, &callbacks, |attention, _| {
         attention.set_total(plan.work());
         let collector = Collector::new(attention);
-        pool(threads)?.install(|| plan.run(&collector))?;
-        Ok(collector.into_results(plan.grid().clone()))
+        profile::on_pool(threads, recorder, || plan.run(&collector))??;
+        Ok(profile::on_caller(recorder, || collector.into_results(plan.grid().clone())))
     })?;
     Ok(results.into())
-}
-
-/// Threads for a sweep.
-pub fn pool(threads: usize) -> Result<ThreadPool, Failure> {
-    ThreadPoolBuilder::new().num_threads(threads).build().map_err(|error| {
-        Failure::new("sweep.threads", format!("{threads} threads cannot be started: {error}; set n_jobs lower"))
-    })
 }
 
 /// Runs a sweep with the bar-by-bar reference. It cannot be cancelled.

@@ -12,6 +12,7 @@ mod indicators;
 mod ingest;
 mod inprocess;
 mod options;
+mod profile;
 mod results;
 mod simulate;
 mod strategy;
@@ -33,6 +34,7 @@ mod _native {
         indicators::{compute_indicator, indicator, indicator_table},
         inprocess::{Plan, check, reference_sweep, sweep},
         options::Options,
+        profile::Recorder,
         results::{Results, metric_names, metric_unit},
         simulate::Simulation,
         strategy::{Strategy, builtin_strategies},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +17,7 @@ from .history import History, not_kept
 from .ingest import BarsLike, bars, ignored
 from .options import native_options
 from .place import Place, RanOn, choose
+from .profile import Recording, native
 from .progress import Listener, Part
 from .result import Source, SweepResult
 from .signals import Signals, compute_signals
@@ -40,10 +42,12 @@ class Job:
         """Decide where it runs, together with others that have so many bars in all."""
         return choose(where, device, jobs, self.plan.combinations, bars or len(self.bars))
 
-    def run(self, place: Place, device: str, jobs: int | None, listens: Listener) -> Ran:
+    def run(
+        self, place: Place, device: str, jobs: int | None, listens: Listener, recording: Recording | None = None
+    ) -> Ran:
         """Run where it was decided."""
         if place.where == "inprocess":
-            return self._ran(_native.sweep(self.plan, place.threads, progress=listens.advance), place)
+            return self._ran(_native.sweep(self.plan, place.threads, listens.advance, native(recording)), place)
         found = _native.agent_sweep(
             discovery.path(),
             self.tree,
@@ -110,7 +114,9 @@ class ArrayJob(Job):
             raise StrategyError(message, "strategy.not_a_tree")
         return super().choose("inprocess" if where == "auto" else where, device, jobs, bars)
 
-    def run(self, place: Place, device: str, jobs: int | None, listens: Listener) -> Ran:
+    def run(
+        self, place: Place, device: str, jobs: int | None, listens: Listener, recording: Recording | None = None
+    ) -> Ran:
         """Compute the signals, in worker processes where that is worth their start, then simulate."""
         advance, work = listens.advance, self.work
 
@@ -119,9 +125,10 @@ class ArrayJob(Job):
             if advance is not None:
                 advance(done * (work - 1) // total, work)
 
-        signals = self._signals(place.threads, heard)
+        with nullcontext() if recording is None else recording.methods():
+            signals = self._signals(place.threads, heard)
         simulation = _native.Simulation.of_plan(self.plan, signals.native())
-        found = simulation.run(place.threads)
+        found = simulation.run(place.threads, recorder=native(recording))
         if advance is not None:
             advance(work, work)
         if not signals.workers:
@@ -173,13 +180,15 @@ class AssetsJob:
         """Decide where all of them run."""
         return self._first.choose(where, device, jobs, sum(len(job.bars) for job in self.jobs.values()))
 
-    def run(self, place: Place, device: str, jobs: int | None, listens: Listener) -> AssetsRan:
+    def run(
+        self, place: Place, device: str, jobs: int | None, listens: Listener, recording: Recording | None = None
+    ) -> AssetsRan:
         """Run where it was decided."""
         done, total = 0, sum(job.work for job in self.jobs.values())
         ran = {}
         for symbol, job in self.jobs.items():
             started = time.perf_counter()
-            found = job.run(place, device, jobs, Part(listens, done, total))
+            found = job.run(place, device, jobs, Part(listens, done, total), recording)
             ran[symbol] = (found, time.perf_counter() - started)
             done += job.work
         return AssetsRan(ran)
@@ -204,10 +213,14 @@ class AssetsRan:
 
 
 def check(
-    strategy: StrategyLike, grid: Mapping[str, AxisValues], data: BarsLike, options: dict[str, Any]
+    strategy: StrategyLike,
+    grid: Mapping[str, AxisValues],
+    data: BarsLike,
+    options: dict[str, Any],
+    recording: Recording | None = None,
 ) -> Job | AssetsJob:
     """Check all inputs, also against each other, before anything runs anywhere."""
-    checked, axes, native = as_strategy(strategy), as_grid(grid), native_options(options)
+    checked, axes, engine_options = as_strategy(strategy), as_grid(grid), native_options(options)
     names = [name for name, _ in axes.axes]
     reason = None
     try:
@@ -228,14 +241,14 @@ def check(
         read = bars(history)
         others = ignored(history, read)
         try:
-            plan = _native.check(tree, axes, read, native)
+            plan = _native.check(tree, axes, read, engine_options, native(recording))
         except DataError as error:
             if error.code != "bars.unknown_column":
                 raise
             reasons = [not_kept(*each) for each in others.items() if f"no column '{each[0]}'" in str(error)]
             raise DataError("".join([str(error), *reasons]), error.code) from error
         check_room(plan.combinations)
-        inputs = (checked, tree, axes, read, options, native, plan)
+        inputs = (checked, tree, axes, read, options, engine_options, plan)
         return Job(*inputs) if reason is None else ArrayJob(*inputs, reason, others)
 
     if assets is None:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import time
 import warnings
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from .errors import AgentError, SweepCancelled
+from .errors import AgentError, OptionError, SweepCancelled
 from .grid import AxisValues
 from .ingest import BarsLike
 from .job import check
 from .options import SweepOptions, complete, takes
 from .place import resolve_jobs
+from .profile import record
 from .progress import ProgressLike, listener
 from .result import SweepResult
 from .strategy import StrategyLike, as_strategy
@@ -31,6 +33,7 @@ def sweep(
     device: str = "auto",
     n_jobs: int | None = None,
     progress: ProgressLike = None,
+    profile: bool = False,
     **options: Unpack[SweepOptions],
 ) -> SweepResult:
     """Run a strategy over a price history for every combination of its parameters.
@@ -69,6 +72,7 @@ def sweep(
         progress: A callable gets bar-combinations done and in all, about 20 times a second; a ``bs.Monitor`` shows
             them; ``True`` shows a monitor or a line of text; ``False`` nothing; ``None`` a monitor in a notebook when
             the agent runs the sweep.
+        profile: Find out where the time goes, for ``result.profile()``. Such a sweep runs in process.
 
     Returns:
         The metrics of all combinations that were kept, in the order of the grid: the last parameter turns fastest. For
@@ -88,22 +92,29 @@ def sweep(
     >>> best.fast < best.slow
     True
     """
-    job = check(strategy, grid, data, complete("sweep", SweepOptions, dict(options)))
+    if profile and (where == "agent" or device == "cuda"):
+        asked = "where='agent'" if where == "agent" else "device='cuda'"
+        message = f"profile=True does not go with {asked}: profiles are taken in process; leave one of them out"
+        raise OptionError(message, "sweep.option")
+    recording = record(profile)
+    job = check(strategy, grid, data, complete("sweep", SweepOptions, dict(options)), recording)
     _tell_of_shorts(strategy, options)
     jobs = resolve_jobs(n_jobs)
-    place = job.choose(where, device, jobs)
+    place = job.choose("inprocess" if profile and where == "auto" else where, device, jobs)
+    if profile and where == "auto":
+        place = replace(place, reason="a profile is taken in process")
     listens = listener(progress, job.grid.axes, _ranked_by(job.options["keep"]), place.where == "agent")
     started = time.perf_counter()
     try:
         try:
-            ran = job.run(place, device, jobs, listens)
+            ran = job.run(place, device, jobs, listens, recording)
         except AgentError as error:
             here = place.refused(error)
             if here is None:
                 raise
             place = here
             listens.stay_here()
-            ran = job.run(place, device, jobs, listens)
+            ran = job.run(place, device, jobs, listens, recording)
     except (KeyboardInterrupt, SweepCancelled):
         listens.finish("cancelled")
         raise
@@ -112,7 +123,8 @@ def sweep(
         raise
     listens.finish("completed")
     seconds = time.perf_counter() - started
-    return ran.result("cuda" if device == "cuda" else "cpu", seconds)
+    result = ran.result("cuda" if device == "cuda" else "cpu", seconds)
+    return result if recording is None else result._profiled(recording.finish())
 
 
 @takes(SweepOptions)
