@@ -149,12 +149,56 @@ impl Bars {
     /// Bars in a year of 365 days, from the median spacing of the timestamps; 365 for a single bar.
     pub fn periods_per_year(&self) -> f64 {
         const YEAR: f64 = 365.0 * 24.0 * 3600.0 * 1e9;
-        let mut spacings: Vec<i64> = self.timestamp().windows(2).map(|pair| pair[1].saturating_sub(pair[0])).collect();
-        if spacings.is_empty() {
-            return 365.0;
+        let spacings = || self.timestamp().windows(2).map(|pair| pair[1].saturating_sub(pair[0]));
+        let Some(first) = spacings().next() else { return 365.0 };
+        // What most of them are is the median.
+        if spacings().filter(|&spacing| spacing == first).count() * 2 > spacings().len() {
+            return YEAR / first as f64;
         }
+        let mut spacings: Vec<i64> = spacings().collect();
         let middle = (spacings.len() - 1) / 2;
         let (_, median, _) = spacings.select_nth_unstable(middle);
         YEAR / *median as f64
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_year_has_as_many_bars_as_their_median_spacing_tells() -> Result<(), BarsError> {
+        let years = |spacings: &[i64]| {
+            let mut time = 0;
+            let times = spacings.iter().map(|spacing| {
+                time += spacing;
+                time
+            });
+            let timestamp: Vec<i64> = std::iter::once(0).chain(times).collect();
+            let ones = || vec![1.0; timestamp.len()].into();
+            let columns = BarColumns {
+                open: ones(),
+                high: ones(),
+                low: ones(),
+                close: ones(),
+                volume: ones(),
+                extra: BTreeMap::new(),
+                timestamp: timestamp.clone().into(),
+            };
+            Bars::new(columns).map(|bars| bars.periods_per_year())
+        };
+        let year = 365.0 * 24.0 * 3600.0 * 1e9;
+        for (spacings, median) in [
+            (&[7_i64][..], 7.0),
+            (&[5, 5, 5, 9], 5.0),
+            (&[5, 9, 9], 9.0),
+            (&[5, 5, 9, 9], 5.0),
+            (&[9, 9, 5, 5], 5.0),
+            (&[3, 9, 9, 5], 5.0),
+        ] {
+            assert_eq!(years(spacings)?, year / median, "{spacings:?}");
+        }
+        assert_eq!(years(&[])?, 365.0);
+        Ok(())
     }
 }
