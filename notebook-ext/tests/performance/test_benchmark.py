@@ -38,6 +38,10 @@ def test_all_ways_give_the_engines_numbers() -> None:
         np.testing.assert_allclose(numba * [1.0, per_year**0.5, 1.0, 1.0], expected, rtol=1e-7)
 
 
+def test_every_indicator_is_compared_with_pandas() -> None:
+    assert set(WITH_PANDAS) == set(bs.indicator_calls.INDICATORS)
+
+
 @pytest.mark.parametrize("name", WITH_PANDAS)
 def test_what_pandas_computes_is_the_indicator(name: str) -> None:
     # Seeds differ, and are forgotten by the end.

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
 import backsweep as bs
 from backsweep import AgentError
-from backsweep.place import cores
+from backsweep.place import cores, resolve_jobs
 
 from ..comparison import Comparison, Measurement
-from .data import random_walk
+from .data import Array, random_walk
 from .indicators import shortest
 from .loops import numba_sweep, pandas_loop, pandas_vectorised
 
 _FEES = 0.001
+_MINUTES_A_YEAR = 525_600.0
 #: So many combinations are run by ways that would take minutes for all.
 _SAMPLED = 3
 
@@ -58,7 +59,7 @@ def benchmark_simulator_performance(
         return (time.perf_counter() - started) * count / len(sample)
 
     note = f"{len(sample)} of {count:,} combinations, scaled"
-    threads = cores()
+    threads = resolve_jobs(None) or cores()
 
     def engine(where: str, jobs: int | None = None) -> float:
         return shortest(
@@ -77,7 +78,7 @@ def benchmark_simulator_performance(
         arrays = [np.array(each, dtype=np.int64) for each in zip(*pairs, strict=True)]
         opens, closes = columns["open"], columns["close"]
         seconds = shortest(lambda: compiled(opens, closes, *arrays, _FEES))
-        measurements.append(Measurement("Numba", seconds, f"a fused loop, {threads} cores, compiled before"))
+        measurements.append(Measurement("Numba", seconds, f"a fused loop, {cores()} cores, compiled before"))
     measurements.append(Measurement("engine, 1 thread", engine("inprocess", 1), "in process"))
     measurements.append(Measurement("engine", engine("inprocess"), f"in process, {threads} threads"))
     try:
@@ -89,6 +90,23 @@ def benchmark_simulator_performance(
         missing.append(f"agent: {error}")
     title = f"EMA cross, {count:,} combinations x {n_bars:,} bars"
     return Comparison(title, tuple(measurements), baseline="pandas loop", subject="engine", missing=tuple(missing))
+
+
+class PandasLoop:
+    """The loop in pandas as a strategy that runs by itself, for ``parallel_sweep``: what worker processes make of it.
+
+    >>> from performance import parallel_sweep
+    >>> found = parallel_sweep(PandasLoop(), {"fast": [5, 10], "slow": [50]}, random_walk(500), n_jobs=1)
+    >>> [row.trades for row in found]
+    [8, 3]
+    """
+
+    def run(self, data: Mapping[str, Array], fast: int, slow: int) -> dict[str, float]:
+        """One combination: its metrics."""
+        import pandas as pd
+
+        frame = pd.DataFrame({name: data[name] for name in ("open", "close")})
+        return pandas_loop(frame, fast, slow, _FEES, _MINUTES_A_YEAR)._asdict()
 
 
 def _runs() -> bool:
