@@ -98,6 +98,7 @@ impl Bars {
     /// # Ok::<(), backsweep_core::bars::BarsError>(())
     /// ```
     pub fn read_csv(bytes: &[u8], dialect: &CsvDialect) -> Result<Self, BarsError> {
+        let _phase = Phase::Bars.enter();
         Self::new(csv::read(bytes, dialect)?)
     }
 
