@@ -31,13 +31,13 @@ fn profiled(bars: &Bars) -> (Profile, Results) {
     let recorder = Recorder::new(ticks());
     let plan = recorder.on_caller(|| Plan::new(bars, &builtin::ema_cross(), &grid(), &Options::default()));
     let plan = plan.expect("a sound plan");
-    let collector = Collector::new(&Unobserved);
+    let collector = Collector::new(&plan, &Unobserved);
     let pool = ThreadPoolBuilder::new().num_threads(THREADS).build_scoped(
         |thread| recorder.on_worker(thread.index(), || thread.run()),
         |pool| pool.install(|| plan.run(&collector)),
     );
     pool.expect("a pool").expect("a sweep");
-    let results = recorder.on_caller(|| collector.into_results(grid()));
+    let results = recorder.on_caller(|| collector.into_results());
     (recorder.profile(), results)
 }
 

@@ -15,7 +15,7 @@ use backsweep_core::{
     metrics::Metric,
     reference,
     strategy::{Strategy, builtin},
-    sweep::{self, Collector, Fill, Keep, Options, Plan, Trace, Unobserved},
+    sweep::{self, Collector, Fill, Keep, MemoryLimit, Options, Plan, Resources, Trace, Unobserved},
 };
 use proptest::prelude::{
     Just, ProptestConfig, Strategy as _, any, prop, prop_assert_eq, prop_assume, prop_oneof, proptest,
@@ -199,9 +199,54 @@ fn threads_and_tiles_change_nothing() {
     let plan = Plan::new(&bars, &strategy, &grid, &options).unwrap();
     for threads in [1, 2, 3, 7] {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-        let collector = Collector::new(&Unobserved);
+        let collector = Collector::new(&plan, &Unobserved);
         pool.install(|| plan.run(&collector)).unwrap();
-        assert_same_bits(&collector.into_results(grid.clone()), &naive);
+        assert_same_bits(&collector.into_results(), &naive);
+    }
+}
+
+#[test]
+fn memory_changes_tiles_and_never_a_bit() {
+    let (bars, strategy) = (long_bars(), builtin::ema_cross());
+    let dropping = strategy.with_constraint(&parameter("fast").less(parameter("slow"))).unwrap();
+    let whole = Grid::parse(["fast=2..20", "slow=40..70"]).unwrap();
+    let overlapping = Grid::parse(["fast=2..30", "slow=15..40"]).unwrap();
+    for (strategy, grid) in [(&strategy, &whole), (&dropping, &overlapping)] {
+        let naive = reference::sweep(&bars, strategy, grid, &Options::default()).unwrap();
+        let plan = Plan::new(&bars, strategy, grid, &Options::default()).unwrap();
+        let layout = |bytes: u64, spills: bool| {
+            let memory = MemoryLimit { bytes, says: "a test allows".to_owned(), raise: "allow more".to_owned() };
+            plan.layout(&Resources { threads: 3, memory: Some(memory), spills })
+        };
+        let ample = layout(1 << 30, true).unwrap();
+        assert_eq!((ample.threads(), ample.stretches(), ample.spills()), (3, 1, false));
+        let (mut tiles, mut stretches) = (Vec::new(), Vec::new());
+        let least = (1..).map(|step| step << 12).find(|&bytes| layout(bytes, true).is_ok()).unwrap();
+        assert_eq!(layout(least - 4096, true).unwrap_err().code(), "sweep.too_large");
+        for bytes in [0, 1 << 16, 1 << 19, 1 << 22].map(|more| least + more) {
+            for spills in [false, true] {
+                let Ok(layout) = layout(bytes, spills) else { continue };
+                assert!(layout.bytes() <= bytes, "{} of {bytes}", layout.bytes());
+                tiles.push(layout.tiles());
+                stretches.push(layout.stretches());
+                let pool = rayon::ThreadPoolBuilder::new().num_threads(layout.threads()).build().unwrap();
+                let collector = Collector::new(&plan, &Unobserved);
+                pool.install(|| plan.run_in(&layout, &collector)).unwrap();
+                assert_same_bits(&collector.into_results(), &naive);
+                let mut row = 0;
+                for stretch in 0..layout.stretches() {
+                    let collector = Collector::of_stretch(&plan, &Unobserved);
+                    pool.install(|| plan.run_stretch(&layout, stretch, &collector)).unwrap();
+                    let part = collector.into_results();
+                    let rows: Vec<usize> = (row..row + part.len()).collect();
+                    row += part.len();
+                    assert_same_bits(&part, &naive.take(&rows));
+                }
+                assert_eq!(row, naive.len());
+            }
+        }
+        assert!(tiles.iter().max() > tiles.iter().min());
+        assert!(stretches.iter().any(|&each| each > 1) && stretches.contains(&1));
     }
 }
 

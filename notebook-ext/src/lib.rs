@@ -15,6 +15,7 @@ mod options;
 mod profile;
 mod results;
 mod simulate;
+mod spill;
 mod strategy;
 mod table;
 mod view;
@@ -37,6 +38,7 @@ mod _native {
         profile::Recorder,
         results::{Results, metric_names, metric_unit},
         simulate::Simulation,
+        spill::SpilledResults,
         strategy::{Strategy, builtin_strategies},
         view::View,
     };

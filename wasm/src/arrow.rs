@@ -6,9 +6,9 @@ use arrow_array::{
     Array, RecordBatch,
     cast::AsArray,
     types::{
-        ArrowPrimitiveType, Date32Type, Date64Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type,
-        TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType, UInt8Type,
-        UInt16Type, UInt32Type, UInt64Type,
+        ArrowPrimitiveType, Date32Type, Date64Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type,
+        Int64Type, TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType,
+        UInt8Type, UInt16Type, UInt32Type, UInt64Type,
     },
 };
 use arrow_ipc::reader::{FileReader, StreamReader};
@@ -27,7 +27,8 @@ const FILE: &[u8] = b"ARROW1";
 pub fn bars(bytes: &[u8]) -> Result<Bars, Failure> {
     let (names, batches) = read(bytes).map_err(|error| Failure::NotArrow { reason: error.to_string() })?;
     let places = find_columns(&names)?;
-    let whole = |place: usize| -> Vec<&dyn Array> { batches.iter().map(|batch| batch.column(place).as_ref()).collect() };
+    let whole =
+        |place: usize| -> Vec<&dyn Array> { batches.iter().map(|batch| batch.column(place).as_ref()).collect() };
     let number = |index: usize| required(COLUMNS[index], &whole(places.required[index]));
     let extra = places.extra.iter().filter_map(|(place, name)| Some((name.clone(), numbers(&whole(*place))?.into())));
     Ok(Bars::new(BarColumns {
@@ -72,7 +73,9 @@ fn numbers(chunks: &[&dyn Array]) -> Option<Vec<f64>> {
             DataType::UInt16 => all.extend(primitive::<UInt16Type>(*chunk, f64::from)),
             DataType::UInt8 => all.extend(primitive::<UInt8Type>(*chunk, f64::from)),
             DataType::Boolean => {
-                all.extend(chunk.as_boolean().iter().map(|value| value.map_or(f64::NAN, |value| f64::from(u8::from(value)))));
+                all.extend(
+                    chunk.as_boolean().iter().map(|value| value.map_or(f64::NAN, |value| f64::from(u8::from(value)))),
+                );
             }
             _ => return None,
         }

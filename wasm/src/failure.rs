@@ -50,7 +50,9 @@ impl Failure {
                 format!("the data has no column '{name}'; there are: {known}, and the computed ones such as hl2")
             }
             Self::NotArrow { reason } => {
-                format!("the data is no Arrow IPC file or stream that can be read: {reason}; write it without compression")
+                format!(
+                    "the data is no Arrow IPC file or stream that can be read: {reason}; write it without compression"
+                )
             }
             Self::ThreadLost => "a thread of the engine stopped; load the data again".to_owned(),
             Self::Engine(error) => error.to_string(),

@@ -18,10 +18,14 @@ use crate::failure::Failure;
 
 /// Bars from typed arrays by their names.
 pub fn bars(columns: &JsValue) -> Result<Bars, Failure> {
-    let object = columns.dyn_ref::<Object>().ok_or_else(|| argument("columns", &"must be an object of typed arrays"))?;
+    let object =
+        columns.dyn_ref::<Object>().ok_or_else(|| argument("columns", &"must be an object of typed arrays"))?;
     let named = |name: &JsValue| Some((name.as_string()?, Reflect::get(object, name).ok()?));
-    let mut all: BTreeMap<String, JsValue> =
-        Object::keys(object).iter().filter_map(|name| named(&name)).filter(|(_, value)| !value.is_undefined()).collect();
+    let mut all: BTreeMap<String, JsValue> = Object::keys(object)
+        .iter()
+        .filter_map(|name| named(&name))
+        .filter(|(_, value)| !value.is_undefined())
+        .collect();
     let timestamp = times(&all.remove("timestamp").unwrap_or(JsValue::UNDEFINED))?;
     if !all.contains_key("volume") {
         all.insert("volume".to_owned(), Float64Array::new_with_length(length(timestamp.len())).into());
@@ -102,9 +106,8 @@ pub fn batches(value: &JsValue) -> Result<Vec<Batch>, Failure> {
     let batch = |part: JsValue| {
         let metrics = Reflect::get(&part, &"metrics".into()).map_err(|_| wrong())?;
         let undefined = |value: f64| Some(value).filter(|value| !value.is_nan());
-        let columns = Metric::ALL.iter().map(|metric| {
-            Ok(column(&metrics, metric.name())?.into_iter().map(undefined).collect())
-        });
+        let columns =
+            Metric::ALL.iter().map(|metric| Ok(column(&metrics, metric.name())?.into_iter().map(undefined).collect()));
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "numbers of combinations")]
         let combinations: Vec<u64> = column(&part, "combinations")?.into_iter().map(|number| number as u64).collect();
         Ok(Batch {

@@ -56,6 +56,10 @@ pub(super) struct Order {
     defined: Mask,
 }
 
+/// Bytes of a pair's slot, and of the operation that asks for it.
+pub(super) const SLOT_BYTES: usize =
+    size_of::<Order>() + size_of::<(usize, usize)>() + size_of::<Extent>() + size_of::<Rough>() / PAIRS_PER_COPY;
+
 impl Comparisons {
     pub(super) fn new(operations: usize, vectors: Vectors) -> Self {
         Self { pairs: Vec::new(), extents: vec![Vec::new(); operations], vectors }
@@ -100,7 +104,7 @@ impl Comparisons {
                     let values = series(buffers, node, rows, extents.len());
                     extents.push(vectors.run(
                         #[inline(always)]
-                        || Extent::of(values),
+                        || if pair.copies.is_some() { Extent::of(values) } else { Extent::undefined(values) },
                     ));
                 }
             }

@@ -113,13 +113,10 @@ impl Node {
         let kind = plan.strategy().kinds()[index as usize];
         let operand_slots = operation.children().into_iter().map(|&child| {
             let of_child = &nodes[child as usize].slots;
-            slots.representatives().iter().map(|&row| of_child.of_row(row)).collect()
+            slots.representatives().map(|row| of_child.of_row(row)).collect()
         });
         let operand_slots: Vec<Vec<usize>> = operand_slots.collect();
-        let mut scalar = |node: NodeIndex| -> Vec<f64> {
-            let evaluate = |&row: &usize| scalars.evaluate(combinations[row])[node as usize];
-            slots.representatives().iter().map(evaluate).collect()
-        };
+        let mut scalar = |node: NodeIndex| scalars.slots(node, &slots, combinations);
         let state = match &operation {
             Operation::Indicator { indicator, arguments, .. } => {
                 let columns: Vec<Vec<f64>> = arguments.iter().map(|&argument| scalar(argument)).collect();
@@ -231,10 +228,16 @@ impl Node {
                     let row = inputs.slots[0][slot] * 2;
                     let (middle, width) =
                         (channel.row(row, inputs.rows.len()), channel.row(row + 1, inputs.rows.len()));
-                    for ((output, middle), width) in output.iter_mut().zip(middle).zip(width) {
-                        let reach = width * *factor;
-                        *output = if *above { middle + reach } else { middle - reach };
-                    }
+                    let (factor, above) = (*factor, *above);
+                    plan.vectors().run(
+                        #[inline(always)]
+                        || {
+                            for ((output, middle), width) in output.iter_mut().zip(middle).zip(width) {
+                                let reach = width * factor;
+                                *output = if above { middle + reach } else { middle - reach };
+                            }
+                        },
+                    );
                 }
             }
             (Operation::Column(column), _, Buffer::Series(output)) => plan.bars().compute(*column, inputs.rows, output),
@@ -375,6 +378,10 @@ fn average(averages: &mut [ema::Ema], inputs: &Inputs, series: NodeIndex, output
     }
 }
 
-fn spread<Value: Clone>(values: &[f64], width: usize, convert: impl Fn(f64) -> Value) -> Vec<Value> {
-    values.iter().flat_map(|&value| std::iter::repeat_n(convert(value), width)).collect()
+fn spread<Value: Copy>(values: &[f64], width: usize, convert: impl Fn(f64) -> Value) -> Vec<Value> {
+    let mut spread = Vec::with_capacity(values.len() * width);
+    for &value in values {
+        spread.resize(spread.len() + width, convert(value));
+    }
+    spread
 }

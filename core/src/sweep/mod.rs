@@ -7,12 +7,16 @@ mod comparisons;
 mod error;
 mod evaluate;
 mod events;
+mod explain;
+mod footprint;
 mod keep;
+mod layout;
 mod look_back;
 mod options;
 mod orders;
 mod plan;
 mod projection;
+mod region;
 mod results;
 mod rough;
 mod run;
@@ -27,6 +31,8 @@ mod walk;
 
 pub use batch::{Batch, Combinations};
 pub use error::SweepError;
+pub use explain::{ExplainedAxis, ExplainedMemory, ExplainedOperation, ExplainedTiles, Explanation};
+pub use layout::{Layout, MemoryLimit, Resources};
 pub use options::{Direction, Fill, Keep, Options, SizeType};
 pub use plan::Plan;
 pub use results::{Heatmap, Results};
@@ -42,7 +48,7 @@ use crate::{Error, bars::Bars, grid::Grid, strategy::Strategy};
 /// Whatever is wrong with the inputs.
 pub fn sweep(bars: &Bars, strategy: &Strategy, grid: &Grid, options: &Options) -> Result<Results, Error> {
     let plan = Plan::new(bars, strategy, grid, options)?;
-    let collector = Collector::new(&Unobserved);
+    let collector = Collector::new(&plan, &Unobserved);
     plan.run(&collector)?;
-    Ok(collector.into_results(grid.clone()))
+    Ok(collector.into_results())
 }

@@ -48,6 +48,22 @@ impl Extent {
         lanes.chain(each).fold(Self::NONE, |one, other| one.and(&other))
     }
 
+    /// Of one row that needs no copy: only whether any number may be undefined.
+    #[inline(always)]
+    pub(super) fn undefined(values: &[f64]) -> Self {
+        const LANES: usize = 32;
+        let (whole, rest) = values.as_chunks::<LANES>();
+        let mut zeros = [0.0; LANES];
+        for values in whole {
+            for lane in 0..LANES {
+                zeros[lane] += values[lane] * 0.0;
+            }
+        }
+        let zero = zeros.iter().chain(rest).fold(0.0, |sum, value| sum + value * 0.0);
+        // Without bounds it has no scale.
+        Self { least: f64::NEG_INFINITY, greatest: f64::INFINITY, undefined: zero != 0.0 }
+    }
+
     /// Of both.
     #[inline(always)]
     pub(super) fn and(self, other: &Self) -> Self {

@@ -20,6 +20,12 @@ use super::{
 /// Trades of a lane that are staged before the accounts take them.
 const CHUNK: usize = 16;
 
+/// Bytes beside those of the combinations.
+pub(super) const FIXED_BYTES: usize = size_of::<Lanes>() + size_of::<Memory>() + size_of::<[Upcoming; 2]>();
+
+/// Bytes of a combination.
+pub(super) const ROW_BYTES: usize = size_of::<Lanes>() / LANES + size_of::<usize>();
+
 /// The accounts of a tile.
 pub(super) struct SideBySide {
     /// The rows in the order of the lanes: those of equal signals are neighbours.

@@ -8,7 +8,7 @@ use super::{
     Plan,
     comparisons::Comparisons,
     evaluate::{self, Buffer, Node},
-    projection::Slots,
+    projection::{Members, Slots},
     scalars::Scalars,
 };
 use crate::{expression::Kind, strategy::NodeIndex};
@@ -46,8 +46,9 @@ impl Plan {
         let mut nodes: Vec<Node> = Vec::new();
         let mut buffers: Vec<Buffer> = Vec::new();
         let mut comparisons = Comparisons::new(self.strategy().nodes().len(), self.vectors());
+        let members = Members::one(self.grid(), combination);
         for index in 0..=node {
-            let slots = Rc::new(Slots::new(self.dependency(index), self.grid(), &[combination]));
+            let slots = Rc::new(Slots::new(self.dependency(index), &members));
             let (step, buffer) = Node::new(self, index, slots, &[combination], &mut scalars, &nodes, &mut comparisons);
             nodes.push(step);
             buffers.push(buffer);

@@ -23,6 +23,7 @@ from .errors import (
     StrategyError,
     SweepCancelled,
 )
+from .explanation import Explanation
 from .expression import between_hours, close, high, hl2, hlc3, hour, low, ohlc4, on_weekdays, p, volume, weekday
 from .expression import open as open  # noqa: A004 - read as bs.open; not in __all__, so no star import hides Python's
 from .figure import Figure
@@ -39,7 +40,7 @@ from .series import min as min  # noqa: A004 - as open
 from .series import sum as sum  # noqa: A004 - as open
 from .simulate import simulate
 from .strategy import Strategy
-from .sweep import reference_sweep, sweep
+from .sweep import explain, reference_sweep, sweep
 
 if TYPE_CHECKING:
     from .monitor import Monitor
@@ -52,6 +53,7 @@ __all__ = [
     "Bars",
     "DataError",
     "Detail",
+    "Explanation",
     "Expression",
     "Figure",
     "GridError",
@@ -74,6 +76,7 @@ __all__ = [
     "col",
     "cross_above",
     "cross_below",
+    "explain",
     "high",
     "hl2",
     "hlc3",

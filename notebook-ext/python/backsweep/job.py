@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 import time
+import weakref
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from . import _native, discovery, room
@@ -20,6 +22,7 @@ from .place import Place, RanOn, choose
 from .profile import Recording, native
 from .progress import Listener, Part
 from .result import Source, SweepResult
+from .room import Room
 from .signals import Signals, compute_signals
 from .strategy import Strategy, StrategyLike, as_strategy, check_conditions, check_rules
 from .tracing import NeedsArrays
@@ -37,9 +40,16 @@ class Job:
     options: dict[str, Any]
     native_options: _native.Options
     plan: _native.Plan
+    room: Room
 
     def choose(self, where: str, device: str, jobs: int | None, bars: int | None = None) -> Place:
         """Decide where it runs, together with others that have so many bars in all."""
+        needed = room.results_bytes(self.plan.combinations, self.options["keep"])
+        if where == "auto" and device != "cuda" and not self.room.fits(needed):
+            reason = "results beyond the memory go to files, which only this process writes"
+            return replace(choose("inprocess", device, jobs, 0, 0), reason=reason)
+        if where == "agent":
+            room.check_results(self.room, self.plan.combinations, self.options["keep"], spills=False)
         return choose(where, device, jobs, self.plan.combinations, bars or len(self.bars))
 
     def run(
@@ -47,7 +57,13 @@ class Job:
     ) -> Ran:
         """Run where it was decided."""
         if place.where == "inprocess":
-            return self._ran(_native.sweep(self.plan, place.threads, listens.advance, native(recording)), place)
+            spill = self.room.spill_directory
+            memory = self.room.native(self.bars)
+            here = _native.sweep(self.plan, place.threads, memory, spill, listens.advance, native(recording))
+            if isinstance(here, _native.SpilledResults):
+                # The files live as long as the results, and no longer than this process.
+                weakref.finalize(here, shutil.rmtree, here.folder, ignore_errors=True)
+            return self._ran(here, place)
         found = _native.agent_sweep(
             discovery.path(),
             self.tree,
@@ -70,7 +86,7 @@ class Job:
         """Bar-combinations to run."""
         return self.plan.combinations * len(self.bars)
 
-    def _ran(self, found: _native.Results, place: Place, source: Source | None = None) -> Ran:
+    def _ran(self, found: _native.Results | _native.SpilledResults, place: Place, source: Source | None = None) -> Ran:
         return Ran(self, found, place, source or self.plan)
 
 
@@ -79,7 +95,7 @@ class Ran:
     """A sweep that ran: what it found, where, and what can tell of its combinations in detail."""
 
     job: Job
-    found: _native.Results
+    found: _native.Results | _native.SpilledResults
     place: Place
     source: Source
 
@@ -94,6 +110,7 @@ class Ran:
             ran_on=RanOn(place.where, device, place.threads, place.reason, seconds),
             source=self.source,
             dropped=job.plan.dropped,
+            room=job.room,
         )
 
 
@@ -217,6 +234,7 @@ def check(
     grid: Mapping[str, AxisValues],
     data: BarsLike,
     options: dict[str, Any],
+    memory: Room | None = None,
     recording: Recording | None = None,
 ) -> Job | AssetsJob:
     """Check all inputs, also against each other, before anything runs anywhere."""
@@ -229,9 +247,14 @@ def check(
         tree, reason = checked._frame(names), str(needs)
     tree = _with_options(tree, axes, options)
     assets = split(data)
+    memory = memory or room.of()
+    # Results of several assets are put together in memory, and so are those of signals that Python computed.
+    spills = assets is None and reason is None
+    if not spills:
+        memory = replace(memory, spill_directory=None)
 
     def check_room(combinations: int) -> None:
-        room.check_results(combinations * (1 if assets is None else len(assets)), len(names), options["keep"])
+        room.check_results(memory, combinations * (1 if assets is None else len(assets)), options["keep"], spills)
 
     if not tree.constraints:
         # Known before the combinations are looked at one by one.
@@ -248,7 +271,7 @@ def check(
             reasons = [not_kept(*each) for each in others.items() if f"no column '{each[0]}'" in str(error)]
             raise DataError("".join([str(error), *reasons]), error.code) from error
         check_room(plan.combinations)
-        inputs = (checked, tree, axes, read, options, engine_options, plan)
+        inputs = (checked, tree, axes, read, options, engine_options, plan, memory)
         return Job(*inputs) if reason is None else ArrayJob(*inputs, reason, others)
 
     if assets is None:
