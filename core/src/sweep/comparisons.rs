@@ -24,6 +24,8 @@ pub(super) struct Comparisons {
     /// For each operation, what is known of its slots in this block; empty until somebody asks.
     extents: Vec<Vec<Extent>>,
     vectors: Vectors,
+    /// Rows of lines that are computed here.
+    rows: Box<[[f64; BLOCK]; 2]>,
 }
 
 /// Two series, and how they compare in each slot.
@@ -62,11 +64,11 @@ pub(super) const SLOT_BYTES: usize =
 
 impl Comparisons {
     pub(super) fn new(operations: usize, vectors: Vectors) -> Self {
-        Self { pairs: Vec::new(), extents: vec![Vec::new(); operations], vectors }
+        Self { pairs: Vec::new(), extents: vec![Vec::new(); operations], vectors, rows: Box::new([[0.0; BLOCK]; 2]) }
     }
 
-    /// The pair of these series, made known if it is new.
-    pub(super) fn pair(&mut self, left: NodeIndex, right: NodeIndex, slots: &[Vec<usize>]) -> PairIndex {
+    /// The pair of these series, made known if it is new; `lines` tells whether one of them is computed here.
+    pub(super) fn pair(&mut self, left: NodeIndex, right: NodeIndex, slots: &[Vec<usize>], lines: bool) -> PairIndex {
         let known = |one, other| self.pairs.iter().position(|pair| (pair.left, pair.right) == (one, other));
         if let Some(pair) = known(left, right) {
             return PairIndex { pair, flipped: false };
@@ -77,7 +79,7 @@ impl Comparisons {
         let sources: Vec<(usize, usize)> = slots[0].iter().copied().zip(slots[1].iter().copied()).collect();
         let rows = |side: fn(&(usize, usize)) -> usize| sources.iter().map(side).max().map_or(0, |last| last + 1);
         let (lefts, rights) = (rows(|&(left, _)| left), rows(|&(_, right)| right));
-        let pay = sources.len() > PAIRS_PER_COPY * (lefts + rights);
+        let pay = !lines && sources.len() > PAIRS_PER_COPY * (lefts + rights);
         let copies = pay.then(|| [vec![[0; BLOCK]; lefts], vec![[0; BLOCK]; rights]]);
         let orders = vec![Order::default(); sources.len()];
         self.pairs.push(Pair { left, right, sources, orders, copies, done: false });
@@ -101,22 +103,61 @@ impl Comparisons {
                 let extents = &mut self.extents[node as usize];
                 // Slots come in their order, each for the first time right after those before it, or again.
                 while extents.len() <= slot {
-                    let values = series(buffers, node, rows, extents.len());
-                    extents.push(vectors.run(
-                        #[inline(always)]
-                        || if pair.copies.is_some() { Extent::of(values) } else { Extent::undefined(values) },
-                    ));
+                    extents.push(extent(vectors, pair.copies.is_some(), buffers, node, rows, extents));
                 }
             }
             let extents = [&self.extents[pair.left as usize], &self.extents[pair.right as usize]];
-            pair.compare(vectors, rows, extents, buffers);
+            pair.compare(vectors, rows, extents, buffers, &mut self.rows);
         }
         &self.pairs[index.pair].orders
     }
 }
 
+/// What is known of the slot after those of which it is known.
+fn extent(
+    vectors: Vectors,
+    copied: bool,
+    buffers: &[Buffer],
+    node: NodeIndex,
+    rows: &Range<usize>,
+    known: &[Extent],
+) -> Extent {
+    let slot = known.len();
+    if let Buffer::Line(line) = &buffers[node as usize] {
+        // Neighbouring lines share their channel; without an undefined value there, no line has one.
+        let channel = line.channel(buffers, slot, rows.len());
+        return match known.last() {
+            Some(&last) if line.shares_channel(slot - 1, slot) => last,
+            _ => channel.into_iter().map(|row| undefined(vectors, row)).fold(Extent::NONE, |all, one| all.and(&one)),
+        };
+    }
+    let values = series(buffers, node, rows, slot);
+    if copied {
+        vectors.run(
+            #[inline(always)]
+            || Extent::of(values),
+        )
+    } else {
+        undefined(vectors, values)
+    }
+}
+
+fn undefined(vectors: Vectors, values: &[f64]) -> Extent {
+    vectors.run(
+        #[inline(always)]
+        || Extent::undefined(values),
+    )
+}
+
 impl Pair {
-    fn compare(&mut self, vectors: Vectors, rows: &Range<usize>, extents: [&Vec<Extent>; 2], buffers: &[Buffer]) {
+    fn compare(
+        &mut self,
+        vectors: Vectors,
+        rows: &Range<usize>,
+        extents: [&Vec<Extent>; 2],
+        buffers: &[Buffer],
+        [left_row, right_row]: &mut [[f64; BLOCK]; 2],
+    ) {
         let row = |node: NodeIndex, slot: usize| series(buffers, node, rows, slot);
         let (left, right) = (self.left, self.right);
         if let Some(copies) = &mut self.copies {
@@ -146,13 +187,31 @@ impl Pair {
                 return;
             }
         }
+        let bars = rows.len();
+        let lines = [left, right].map(|node| match &buffers[node as usize] {
+            Buffer::Line(line) => Some(line),
+            _ => None,
+        });
         for (order, &(one, other)) in self.orders.iter_mut().zip(&self.sources) {
             let undefined = extents[0][one].undefined || extents[1][other].undefined;
-            let (one, other) = (row(left, one), row(right, other));
             let Order { greater, less, defined } = order;
             vectors.run(
                 #[inline(always)]
                 || {
+                    let one = match lines[0] {
+                        Some(line) => {
+                            line.compute(buffers, one, &mut left_row[..bars]);
+                            &left_row[..bars]
+                        }
+                        None => row(left, one),
+                    };
+                    let other = match lines[1] {
+                        Some(line) => {
+                            line.compute(buffers, other, &mut right_row[..bars]);
+                            &right_row[..bars]
+                        }
+                        None => row(right, other),
+                    };
                     mask::compare(one, other, greater, less);
                     if undefined {
                         mask::both_defined(one, other, defined);

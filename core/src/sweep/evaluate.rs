@@ -1,7 +1,7 @@
 //! Evaluation of a strategy's operations over one block, slot by slot.
 #![allow(clippy::inline_always, reason = "all of a loop is compiled for the same vectors")]
 
-use std::{ops::Range, rc::Rc};
+use std::{mem, ops::Range, rc::Rc};
 
 use backsweep_kernel::{BLOCK, WORDS, ema, mask};
 
@@ -28,6 +28,9 @@ pub(super) enum Buffer {
     Column(Column<f64>),
     /// One of the several series of an indicator, read where it lies.
     Output { of: NodeIndex, output: usize, outputs: usize },
+    /// A line of a channel that is only ever compared: computed where it is, for it would be written and read from
+    /// farther away than it takes to compute.
+    Line(ComparedLine),
     /// Rows of [`BLOCK`] numbers. A number that is the same for each bar is spread over its row once, so that a series
     /// and a number are compared like two series.
     Series(Vec<f64>),
@@ -39,7 +42,7 @@ impl Buffer {
     fn row(&self, row: usize, bars: usize) -> &[f64] {
         match self {
             Self::Series(values) => &values[row * BLOCK..][..bars],
-            Self::Column(_) | Self::Output { .. } | Self::Signals(_) => &[],
+            Self::Column(_) | Self::Output { .. } | Self::Line(_) | Self::Signals(_) => &[],
         }
     }
 
@@ -47,8 +50,45 @@ impl Buffer {
     pub(super) fn signals(&self, slot: usize) -> &[u64] {
         match self {
             Self::Signals(words) => &words[slot * WORDS..][..WORDS],
-            Self::Column(_) | Self::Output { .. } | Self::Series(_) => &[],
+            Self::Column(_) | Self::Output { .. } | Self::Line(_) | Self::Series(_) => &[],
         }
+    }
+}
+
+/// See [`Buffer::Line`].
+pub(super) struct ComparedLine {
+    channel: NodeIndex,
+    /// For each slot, the channel's.
+    slots: Vec<usize>,
+    factors: Vec<f64>,
+    above: bool,
+}
+
+impl ComparedLine {
+    /// Middle and width of a slot's channel.
+    pub(super) fn channel<'block>(&self, buffers: &'block [Buffer], slot: usize, bars: usize) -> [&'block [f64]; 2] {
+        [0, 1].map(|output| buffers[self.channel as usize].row(self.slots[slot] * 2 + output, bars))
+    }
+
+    /// Whether two slots have one channel.
+    pub(super) fn shares_channel(&self, one: usize, other: usize) -> bool {
+        self.slots[one] == self.slots[other]
+    }
+
+    /// Computes a slot's row.
+    #[inline(always)]
+    pub(super) fn compute(&self, buffers: &[Buffer], slot: usize, row: &mut [f64]) {
+        let [middle, width] = self.channel(buffers, slot, row.len());
+        line(middle, width, self.factors[slot], self.above, row);
+    }
+}
+
+/// The line so many widths above or below a middle.
+#[inline(always)]
+fn line(middle: &[f64], width: &[f64], factor: f64, above: bool, row: &mut [f64]) {
+    for ((value, middle), width) in row.iter_mut().zip(middle).zip(width) {
+        let reach = width * factor;
+        *value = if above { middle + reach } else { middle - reach };
     }
 }
 
@@ -117,7 +157,9 @@ impl Node {
         });
         let operand_slots: Vec<Vec<usize>> = operand_slots.collect();
         let mut scalar = |node: NodeIndex| scalars.slots(node, &slots, combinations);
-        let state = match &operation {
+        let lines =
+            |node: NodeIndex| plan.is_only_compared(node) && matches!(nodes[node as usize].state, State::Line { .. });
+        let mut state = match &operation {
             Operation::Indicator { indicator, arguments, .. } => {
                 let columns: Vec<Vec<f64>> = arguments.iter().map(|&argument| scalar(argument)).collect();
                 let arguments = (0..slots.len()).map(|slot| columns.iter().map(|column| column[slot]).collect());
@@ -133,11 +175,12 @@ impl Node {
                 }
             }
             Operation::Comparison { left, right, .. } if kind == Kind::Signal => {
-                State::Comparison(comparisons.pair(*left, *right, &operand_slots))
+                State::Comparison(comparisons.pair(*left, *right, &operand_slots, lines(*left) || lines(*right)))
             }
-            Operation::Crossing { left, right, .. } => {
-                State::Crossing(comparisons.pair(*left, *right, &operand_slots), vec![false; slots.len()])
-            }
+            Operation::Crossing { left, right, .. } => State::Crossing(
+                comparisons.pair(*left, *right, &operand_slots, lines(*left) || lines(*right)),
+                vec![false; slots.len()],
+            ),
             Operation::LookBack { operator, bars, .. } => {
                 let past = |bars| Past::new(*operator, bars, kind == Kind::Signal);
                 State::LookBack(scalar(*bars).into_iter().map(past).collect())
@@ -155,9 +198,15 @@ impl Node {
         };
         let buffer = match (stored, &operation, kind) {
             (Some(column), ..) => Buffer::Column(column.clone()),
-            (_, Operation::Output { .. }, _) if matches!(state, State::Line { .. }) => {
-                Buffer::Series(vec![f64::NAN; slots.len() * BLOCK])
-            }
+            (_, Operation::Output { of, .. }, _) if matches!(state, State::Line { .. }) => match &mut state {
+                State::Line { factors, above } if plan.is_only_compared(index) => Buffer::Line(ComparedLine {
+                    channel: *of,
+                    slots: operand_slots[0].iter().map(|&slot| slot as usize).collect(),
+                    factors: mem::take(factors),
+                    above: *above,
+                }),
+                _ => Buffer::Series(vec![f64::NAN; slots.len() * BLOCK]),
+            },
             (_, Operation::Output { of, name }, _) => {
                 let outputs = nodes[*of as usize].outputs();
                 let output = outputs.iter().position(|output| output == name).unwrap_or_default();
@@ -231,12 +280,7 @@ impl Node {
                     let (factor, above) = (*factor, *above);
                     plan.vectors().run(
                         #[inline(always)]
-                        || {
-                            for ((output, middle), width) in output.iter_mut().zip(middle).zip(width) {
-                                let reach = width * factor;
-                                *output = if above { middle + reach } else { middle - reach };
-                            }
-                        },
+                        || line(middle, width, factor, above, output),
                     );
                 }
             }

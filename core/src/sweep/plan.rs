@@ -13,7 +13,7 @@ use crate::{
     Error,
     bars::Bars,
     detail::Detail,
-    expression::Operation,
+    expression::{Kind, Operation},
     grid::Grid,
     metrics::{Metric, MetricColumn, Raw},
     profile::Phase,
@@ -191,6 +191,20 @@ impl Plan {
     /// The metrics of accounts after the last bar: a column each, a row for each account.
     pub(crate) fn finish(&self, accounts: impl IntoIterator<Item = Account>) -> Vec<MetricColumn> {
         finish(&self.bars, self.options.initial_cash, self.periods_per_year, accounts)
+    }
+
+    /// Whether an operation's values are asked for by comparisons alone.
+    pub(super) fn is_only_compared(&self, node: NodeIndex) -> bool {
+        let kinds = self.strategy.kinds();
+        let compares = |index: usize, operation: &Operation<NodeIndex>| {
+            matches!(operation, Operation::Comparison { .. } | Operation::Crossing { .. })
+                && kinds[index] == Kind::Signal
+        };
+        let asked = |(index, operation): (usize, &Operation<NodeIndex>)| {
+            operation.children().into_iter().any(|&child| child == node) && !compares(index, operation)
+        };
+        let rules = Rule::ALL.iter().filter_map(|&rule| self.strategy.rules().get(rule));
+        !self.strategy.nodes().iter().enumerate().any(asked) && !rules.into_iter().any(|rule| rule == node)
     }
 
     /// The axes that an operation depends on.

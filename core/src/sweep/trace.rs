@@ -62,7 +62,14 @@ impl Plan {
                 step.evaluate(self, rows.clone(), operands, &mut comparisons, &mut rest[0]);
             }
             match &mut trace {
-                Trace::Series(values) => values.extend_from_slice(evaluate::series(&buffers, node, &rows, 0)),
+                Trace::Series(values) => match &buffers[node as usize] {
+                    Buffer::Line(line) => {
+                        values.resize(rows.end, f64::NAN);
+                        line.compute(&buffers, 0, &mut values[rows]);
+                        continue;
+                    }
+                    _ => values.extend_from_slice(evaluate::series(&buffers, node, &rows, 0)),
+                },
                 Trace::Signal(values) => {
                     let words = buffers[node as usize].signals(0);
                     values.extend((0..rows.len()).map(|bar| words[bar / 64] >> (bar % 64) & 1 == 1));
