@@ -29,7 +29,7 @@ static ALONE: Mutex<()> = Mutex::new(());
 /// Bytes that a sweep takes beside its bars, and those that its layout says.
 fn taken(plan: &Plan, threads: usize, memory: Option<u64>) -> Option<(u64, u64, Results)> {
     let memory = memory.map(|bytes| MemoryLimit { bytes, says: "a test allows".into(), raise: "allow more".into() });
-    let layout = plan.layout(&Resources { threads, memory, spills: false }).ok()?;
+    let layout = plan.layout(&Resources { threads, memory, spills: false, results: None }).ok()?;
     let pool = ThreadPoolBuilder::new().num_threads(layout.threads()).build().expect("threads");
     let before = ALLOCATOR.current_usage();
     ALLOCATOR.reset_peak_usage();

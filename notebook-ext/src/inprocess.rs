@@ -4,12 +4,13 @@ use std::{path::PathBuf, time::Instant};
 
 use backsweep_core::{
     reference,
-    sweep::{Collector, MemoryLimit, Observer, Plan as CorePlan, Resources, SweepError},
+    sweep::{Aggregator, Collector, MemoryLimit, Observer, Plan as CorePlan, Resources, SweepError},
     vectors::Vectors,
 };
 use pyo3::prelude::*;
 
 use crate::{
+    aggregates::Aggregates,
     attended::{Callbacks, attend},
     bars::Bars,
     detail::Detail,
@@ -60,10 +61,12 @@ impl Plan {
         threads: usize,
         memory: Option<MemoryInput>,
         spills: bool,
+        aggregates: bool,
     ) -> PyResult<(String, String)> {
         let plan = &self.0;
         attend(py, &Callbacks::default(), |_, _| {
-            let layout = plan.layout(&resources(threads, memory, spills))?;
+            let results = aggregates.then(|| Aggregator::bytes(plan));
+            let layout = plan.layout(&Resources { results, ..resources(threads, memory, spills) })?;
             let start = Instant::now();
             let told = plan.explain(&layout, Some(&|| start.elapsed()))?;
             let json =
@@ -106,7 +109,7 @@ type MemoryInput = (u64, String, String);
 
 fn resources(threads: usize, memory: Option<MemoryInput>, spills: bool) -> Resources {
     let memory = memory.map(|(bytes, says, raise)| MemoryLimit { bytes, says, raise });
-    Resources { threads, memory, spills }
+    Resources { threads, memory, spills, results: None }
 }
 
 /// What a sweep found, in memory or in files.
@@ -148,6 +151,29 @@ pub fn sweep(
             profile::on_caller(recorder, || spill.write(&collector.into_results()))?;
         }
         Ok(Found::Spilled(spill.finish(plan.grid().clone())?))
+    })
+}
+
+/// Runs a sweep like [`sweep`] and keeps no row of it.
+#[pyfunction]
+#[pyo3(signature = (plan, threads, memory = None, progress = None, recorder = None))]
+pub fn aggregate_sweep(
+    py: Python<'_>,
+    plan: &Plan,
+    threads: usize,
+    memory: Option<MemoryInput>,
+    progress: Option<Py<PyAny>>,
+    recorder: Option<&Recorder>,
+) -> PyResult<Aggregates> {
+    let callbacks = Callbacks { progress, job: None };
+    let plan = &plan.0;
+    attend(py, &callbacks, |attention, _| {
+        attention.set_total(plan.work());
+        let held = Some(Aggregator::bytes(plan));
+        let layout = plan.layout(&Resources { results: held, ..resources(threads, memory, false) })?;
+        let aggregator = Aggregator::new(plan, attention);
+        profile::on_pool(layout.threads(), recorder, || plan.run_in(&layout, &aggregator))??;
+        Ok(Aggregates(aggregator.into_aggregates()))
     })
 }
 

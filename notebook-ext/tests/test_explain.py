@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import numpy as np
 import pytest
 
 import backsweep as bs
@@ -62,6 +63,14 @@ def test_results_have_their_plan(sp500: bs.Bars) -> None:
     assert plan.where == str(result.ran_on)
 
 
+def test_aggregates_need_no_room_for_rows(sp500: bs.Bars) -> None:
+    grid = {"fast": range(2, 402), "slow": range(500, 4500)}
+    told = bs.explain("ema_cross", grid, sp500, keep="aggregates", n_jobs=2, memory_limit="200MB")
+    assert told.combinations == 1_600_000
+    assert not told.memory["spills"]
+    assert told.memory["results"] < 50_000_000
+
+
 def test_large_sweeps_would_go_to_the_agent(sp500: bs.Bars) -> None:
     grid = {"fast": range(2, 402), "slow": range(500, 1500)}
     assert bs.explain("ema_cross", grid, sp500, keep="top:5:sharpe").where.startswith("agent, if there is one: 400,000")
@@ -72,7 +81,7 @@ def test_large_sweeps_would_go_to_the_agent(sp500: bs.Bars) -> None:
 def test_what_has_no_plan_says_so(sp500: bs.Bars) -> None:
     class Above(bs.Strategy):
         def entries(self, data, window):
-            return data.close.to_numpy() > 0
+            return np.cumsum(data.close) > window
 
     grid = {"window": [1, 2]}
     with pytest.raises(bs.StrategyError, match="Above has no plan of operations"):

@@ -83,7 +83,7 @@ pub fn later(words: &[u64; WORDS], bars: usize, carry: &mut bool) -> [u64; WORDS
 pub fn first(bars: usize) -> [u64; WORDS] {
     let mut words = [0; WORDS];
     words[..bars / 64].fill(u64::MAX);
-    if bars % 64 > 0 {
+    if !bars.is_multiple_of(64) {
         words[bars / 64] = u64::MAX >> (64 - bars % 64);
     }
     words

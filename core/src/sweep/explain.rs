@@ -2,6 +2,7 @@
 
 use std::{fmt, time::Duration};
 
+use backsweep_kernel::larger;
 use serde::{Deserialize, Serialize};
 
 use super::{Layout, Plan, SweepError, Unobserved, layout::size, projection::Members, tile::Tile};
@@ -216,7 +217,7 @@ impl Plan {
         }
         let blocks = self.bars().len().div_ceil(backsweep_kernel::BLOCK);
         let (few, many) = (few.min(blocks), many.min(blocks));
-        let block = if many > few { ((of_many - of_few) / (many - few) as f64).max(0.0) } else { 0.0 };
+        let block = if many > few { larger((of_many - of_few) / (many - few) as f64, 0.0) } else { 0.0 };
         let tile = (of_many + block * (blocks - many) as f64) / f64::from(tried.max(1));
         let kept = self.combinations() as f64 / self.grid().combinations() as f64;
         let rounds = layout.tiles().div_ceil(layout.threads() as u64) as f64;

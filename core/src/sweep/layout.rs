@@ -15,8 +15,10 @@ const LARGEST_TILE: u64 = 8192;
 /// the processor's caches and a long strategy on many threads leaves no memory to others.
 const TILE_BYTES: u64 = 16 << 20;
 
-/// Tiles for each thread, so that none waits long for the last.
+/// Tiles for each thread, so that none waits long for the last; one alone where that has no more than so many
+/// combinations: what it shares is worth more.
 const TILES_PER_THREAD: u64 = 2;
+const FEW: u64 = 2048;
 
 /// Results of a stretch take at most this, and at most a quarter of the room. They are held once as they come and once
 /// more while they are written.
@@ -32,6 +34,8 @@ pub struct Resources {
     pub memory: Option<MemoryLimit>,
     /// Whether results that do not fit can be written away.
     pub spills: bool,
+    /// Bytes that the host holds of the results, where that is not all that are kept.
+    pub results: Option<u64>,
 }
 
 /// Memory that may be taken, and who says so.
@@ -74,16 +78,16 @@ impl Plan {
     /// let grid = Grid::parse(["fast=1,2", "slow=3"])?;
     /// let plan = Plan::new(&bars, &builtin::ema_cross(), &grid, &Options::default())?;
     /// let limit = |bytes| MemoryLimit { bytes, says: "somebody allows".into(), raise: "ask for more".into() };
-    /// let of = |bytes| plan.layout(&Resources { threads: 2, memory: Some(limit(bytes)), spills: false });
+    /// let of = |bytes| plan.layout(&Resources { threads: 2, memory: Some(limit(bytes)), ..Resources::default() });
     /// assert_eq!(of(1 << 30)?.threads(), 2);
     /// assert_eq!(of(1_000).unwrap_err().code(), "sweep.too_large");
     /// # Ok::<(), backsweep_core::Error>(())
     /// ```
     pub fn layout(&self, resources: &Resources) -> Result<Layout, SweepError> {
-        let &Resources { threads, ref memory, spills } = resources;
+        let &Resources { threads, ref memory, spills, results } = resources;
         let footprint = Footprint::new(self);
         let smallest = footprint.tile(&vec![1; self.grid().axes().len()]);
-        let (bars_bytes, all_results) = (self.bars_bytes(), self.results_bytes());
+        let (bars_bytes, all_results) = (self.bars_bytes(), results.unwrap_or_else(|| self.results_bytes()));
         let whole = Region::all(self.grid());
         let held = |results: u64, tiles: u64| bars_bytes.saturating_add(results).saturating_add(tiles);
         let limit = memory.as_ref().map_or(u64::MAX, |memory| memory.bytes);
@@ -103,8 +107,9 @@ impl Plan {
         }
         let room = limit - held(results_bytes, 0);
         let threads = threads.max(1).min(usize::try_from(room / smallest.max(1)).unwrap_or(usize::MAX));
-        let wanted = if threads == 1 { 1 } else { threads as u64 * TILES_PER_THREAD };
         let stretch: u64 = stretches.lengths().iter().product();
+        let each = if threads == 1 || stretch / threads as u64 <= FEW { 1 } else { TILES_PER_THREAD };
+        let wanted = threads as u64 * each;
         Ok(Layout {
             budget: (room / threads as u64).min(TILE_BYTES.max(smallest)),
             size: stretch.div_ceil(wanted).min(LARGEST_TILE),

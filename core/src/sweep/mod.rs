@@ -1,5 +1,6 @@
 //! Sweeps: plan, run, collect, rank.
 
+mod aggregates;
 mod batch;
 mod channel;
 mod check;
@@ -7,6 +8,7 @@ mod comparisons;
 mod error;
 mod evaluate;
 mod events;
+mod exact_sum;
 mod explain;
 mod footprint;
 mod keep;
@@ -29,6 +31,7 @@ mod tiling;
 mod trace;
 mod walk;
 
+pub use aggregates::{Aggregates, Aggregator};
 pub use batch::{Batch, Combinations};
 pub use error::SweepError;
 pub use explain::{ExplainedAxis, ExplainedMemory, ExplainedOperation, ExplainedTiles, Explanation};

@@ -20,6 +20,7 @@ pub(super) const SLOT_BYTES: usize = size_of::<Masks>() + size_of::<Ordering>() 
 
 /// On which bars of a block orders fill. An entry against an open position reverses it.
 #[derive(Clone, Copy, Debug, Default)]
+#[repr(align(64))]
 pub(super) struct Masks {
     pub(super) long_entry: Mask,
     pub(super) long_exit: Mask,

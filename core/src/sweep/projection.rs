@@ -105,11 +105,11 @@ pub(super) struct Slots {
 impl Slots {
     /// The slots of a tile, in the order of the grid.
     pub(super) fn new(axes: Axes, members: &Members) -> Self {
+        const NONE: u32 = u32::MAX;
         let region = &members.region;
         let (slots, representatives) = (region.slots(axes), region.representatives(axes));
         let Some(kept) = &members.kept else { return Self { of_row: slots, representatives } };
         // Slots that nobody has any more close ranks.
-        const NONE: u32 = u32::MAX;
         let mut first_rows = vec![NONE; representatives.len()];
         for (row, &member) in (0..).zip(kept) {
             let first = &mut first_rows[slots[member as usize] as usize];

@@ -185,21 +185,44 @@ impl Heatmap {
                 known: axes.iter().map(|axis| axis.name.as_str()).collect::<Vec<_>>().join(", "),
             })
         };
-        let places = [axis(x)?, axis(y)?];
-        let [x, y] = places.map(|axis| axes[axis].values.clone());
+        Ok(Self::of_axes(grid, [axis(x)?, axis(y)?]))
+    }
+
+    pub(super) fn of_axes(grid: &Grid, places: [usize; 2]) -> Self {
+        let [x, y] = places.map(|axis| grid.axes()[axis].values.clone());
         let cells = std::iter::repeat_n(None, x.len() * y.len()).collect();
-        Ok(Self { x, y, cells, axes: places })
+        Self { x, y, cells, axes: places }
     }
 
     /// Lets the values of some combinations into the cells, where they are better.
     pub fn add(&mut self, grid: &Grid, combinations: &[u64], metric: Metric, values: &MetricColumn) {
         let [x, y] = self.axes;
-        for (&combination, value) in combinations.iter().zip(values.iter()) {
-            let cell = grid.position(combination, y) * self.x.len() + grid.position(combination, x);
+        let place = |&combination: &u64| (grid.position(combination, x), grid.position(combination, y));
+        let places: Vec<(usize, usize)> = combinations.iter().map(place).collect();
+        self.add_at(&places, metric, values);
+    }
+
+    /// The same for values whose places along x and y are known.
+    pub(super) fn add_at(&mut self, places: &[(usize, usize)], metric: Metric, values: &MetricColumn) {
+        for (&(x, y), value) in places.iter().zip(values.iter()) {
+            let cell = y * self.x.len() + x;
             if metric.compare(value, self.cells.get(cell)).is_lt() {
                 self.cells.set(cell, value);
             }
         }
+    }
+
+    /// The same over the axes of another heatmap, if those are its own either way round.
+    pub(super) fn turned_as(&self, other: &Self) -> Option<Self> {
+        let [x, y] = self.axes;
+        if other.axes == [x, y] {
+            return Some(self.clone());
+        }
+        let (width, height) = (self.x.len(), self.y.len());
+        let turned = || (0..width).flat_map(|x| (0..height).map(move |y| y * width + x));
+        let cells = || turned().map(|cell| self.cells.get(cell)).collect();
+        let (across, up) = (self.y.clone(), self.x.clone());
+        (other.axes == [y, x]).then(|| Self { x: across, y: up, cells: cells(), axes: [y, x] })
     }
 }
 

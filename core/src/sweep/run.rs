@@ -98,7 +98,7 @@ impl Plan {
     /// # Errors
     /// [`SweepError::Cancelled`] when the observer says so.
     pub fn run(&self, observer: &dyn Observer) -> Result<(), SweepError> {
-        let layout = self.layout(&Resources { threads: threads(), memory: None, spills: false })?;
+        let layout = self.layout(&Resources { threads: threads(), memory: None, spills: false, results: None })?;
         self.run_in(&layout, observer)
     }
 

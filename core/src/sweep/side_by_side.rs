@@ -54,6 +54,7 @@ struct Memory {
 
 impl SideBySide {
     /// Accounts before the first bar, a row for each combination.
+    #[allow(clippy::large_stack_arrays, reason = "built where it lies on the heap")]
     pub(super) fn new(cash: f64, combinations: usize, orders: &Orders) -> Self {
         let mut rows: Vec<usize> = (0..combinations).collect();
         rows.sort_by_key(|&row| orders.slot_of_row(row));
@@ -221,7 +222,7 @@ impl Memory {
                 let (mut entered, mut held, mut left) = ([false; LANES], [false; LANES], [false; LANES]);
                 for lane in 0..LANES {
                     held[lane] = number < trades[lane];
-                    entered[lane] = held[lane] & (number >= entries_from[lane]);
+                    entered[lane] = held[lane] && number >= entries_from[lane];
                     left[lane] = number < exits[lane];
                 }
                 filled &= group.enter(staged, &entered, &block.costs);
@@ -280,6 +281,7 @@ fn stage(group: &mut Lanes, staged: &mut Staged, lane: usize, entry: Option<usiz
 /// Finds the bars of a stretch at which equity is at its peak.
 #[cold]
 #[inline(never)]
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "bars of this block")]
 fn mark_peaks(group: &mut Lanes, lane: usize, staged: &Staged, block: &Block) {
     let place = |bar: f64| (bar as usize).saturating_sub(block.first_bar as usize);
     let mut high = group.position_high[lane];

@@ -66,7 +66,6 @@ impl Plan {
                     Buffer::Line(line) => {
                         values.resize(rows.end, f64::NAN);
                         line.compute(&buffers, 0, &mut values[rows]);
-                        continue;
                     }
                     _ => values.extend_from_slice(evaluate::series(&buffers, node, &rows, 0)),
                 },

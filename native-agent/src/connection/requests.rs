@@ -210,7 +210,7 @@ fn submit(agent: &Agent, spec: JobSpec, cancelled: &dyn Fn() -> bool) -> Result<
     }
     let vectors = machine::vectors().map_err(Error::from)?;
     let plan = Plan::new_unless(&bars, &strategy, &grid, &options, cancelled)?.with_vectors(vectors);
-    let resources = Resources { threads, memory: agent.memory_limit(), spills: false };
+    let resources = Resources { threads, memory: agent.memory_limit(), spills: false, results: None };
     let layout = plan.layout(&resources).map_err(Error::from)?;
     let threads = layout.threads();
     let (total, combinations, length) = (plan.work(), plan.combinations(), bars.len() as u64);

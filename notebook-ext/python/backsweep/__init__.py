@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from . import agent, indicators, pickles, series
 from ._native import VERSION as __version__  # noqa: N811 - the name that Python asks for
 from ._native import Bars, Expression, builtin_strategies, col, maximum, metric_names, minimum, parameter
+from .aggregates import AggregatesResult
 from .assets import AggregateResult, AssetsResult
 from .crossing import cross_above, cross_below
 from .detail import Detail
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
 __all__ = [
     "AgentError",
     "AggregateResult",
+    "AggregatesResult",
     "AssetsResult",
     "BacksweepError",
     "Bars",

@@ -108,7 +108,7 @@ _STYLE = """<style>
 </style>"""
 
 
-def explanation(plan: Plan, bars: Bars, threads: int, room: Room, where: str) -> Explanation:
+def explanation(plan: Plan, bars: Bars, threads: int, room: Room, where: str, aggregates: bool = False) -> Explanation:
     """Let the engine explain a plan on so many threads."""
-    told, text = plan.explain(threads, room.native(bars), room.spill_directory is not None)
+    told, text = plan.explain(threads, room.native(bars), room.spill_directory is not None, aggregates)
     return Explanation(json.loads(told), text, where)

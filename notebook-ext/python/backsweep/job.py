@@ -8,10 +8,11 @@ import weakref
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeAlias
 
 from . import _native, discovery, room
 from ._native import Bars
+from .aggregates import KEEP, AggregatesResult
 from .assets import AssetsResult, split
 from .errors import BacksweepError, DataError, OptionError, StrategyError
 from .grid import AxisValues, as_grid
@@ -26,6 +27,9 @@ from .room import Room
 from .signals import Signals, compute_signals
 from .strategy import Strategy, StrategyLike, as_strategy, check_conditions, check_rules
 from .tracing import NeedsArrays
+
+#: What a sweep finds, as the engine holds it.
+_Found: TypeAlias = "_native.Results | _native.SpilledResults | _native.Aggregates"
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,13 @@ class Job:
 
     def choose(self, where: str, device: str, jobs: int | None, bars: int | None = None) -> Place:
         """Decide where it runs, together with others that have so many bars in all."""
+        if self.options["keep"] == KEEP:
+            if where == "agent" or device == "cuda":
+                message = (
+                    "keep='aggregates' is for sweeps in process; leave where and device out, or keep the best only"
+                )
+                raise OptionError(message, "sweep.option")
+            return replace(choose("inprocess", device, jobs, 0, 0), reason="aggregates are taken in this process")
         needed = room.results_bytes(self.plan.combinations, self.options["keep"])
         if where == "auto" and device != "cuda" and not self.room.fits(needed):
             reason = "results beyond the memory go to files, which only this process writes"
@@ -59,6 +70,11 @@ class Job:
         if place.where == "inprocess":
             spill = self.room.spill_directory
             memory = self.room.native(self.bars)
+            if self.options["keep"] == KEEP:
+                aggregates = _native.aggregate_sweep(
+                    self.plan, place.threads, memory, listens.advance, native(recording)
+                )
+                return self._ran(aggregates, place)
             here = _native.sweep(self.plan, place.threads, memory, spill, listens.advance, native(recording))
             if isinstance(here, _native.SpilledResults):
                 # The files live as long as the results, and no longer than this process.
@@ -86,7 +102,7 @@ class Job:
         """Bar-combinations to run."""
         return self.plan.combinations * len(self.bars)
 
-    def _ran(self, found: _native.Results | _native.SpilledResults, place: Place, source: Source | None = None) -> Ran:
+    def _ran(self, found: _Found, place: Place, source: Source | None = None) -> Ran:
         return Ran(self, found, place, source or self.plan)
 
 
@@ -95,23 +111,25 @@ class Ran:
     """A sweep that ran: what it found, where, and what can tell of its combinations in detail."""
 
     job: Job
-    found: _native.Results | _native.SpilledResults
+    found: _Found
     place: Place
     source: Source
 
     def result(self, device: str, seconds: float) -> SweepResult:
         """Put the results together with what they came from."""
         place, job = self.place, self.job
-        return SweepResult(
-            self.found,
-            strategy=job.strategy,
-            bars=job.bars,
-            options=job.options,
-            ran_on=RanOn(place.where, device, place.threads, place.reason, seconds),
-            source=self.source,
-            dropped=job.plan.dropped,
-            room=job.room,
-        )
+        facts: dict[str, Any] = {
+            "strategy": job.strategy,
+            "bars": job.bars,
+            "options": job.options,
+            "ran_on": RanOn(place.where, device, place.threads, place.reason, seconds),
+            "source": self.source,
+            "dropped": job.plan.dropped,
+            "room": job.room,
+        }
+        if isinstance(self.found, _native.Aggregates):
+            return AggregatesResult(self.found, **facts)
+        return SweepResult(self.found, **facts)
 
 
 @dataclass(frozen=True)
@@ -250,6 +268,9 @@ def check(
     memory = memory or room.of()
     # Results of several assets are put together in memory, and so are those of signals that Python computed.
     spills = assets is None and reason is None
+    if options["keep"] == KEEP and not spills:
+        message = "keep='aggregates' takes one asset and a strategy of expressions; keep all, or the best only"
+        raise OptionError(message, "sweep.option")
     if not spills:
         memory = replace(memory, spill_directory=None)
 

@@ -154,7 +154,9 @@ class SweepResult:
         """
         if not isinstance(self._source, _native.Plan):
             raise OptionError("signals came from Python, so that there was no plan of operations", "sweep.no_plan")
-        return explanation(self._source, self._bars, self._ran_on.threads, self._room or of(), str(self._ran_on))
+        aggregates = self._options.get("keep") == "aggregates"
+        where = str(self._ran_on)
+        return explanation(self._source, self._bars, self._ran_on.threads, self._room or of(), where, aggregates)
 
     def column(self, name: str) -> np.ndarray[Any, Any]:
         """A parameter's or metric's values, one for each row, read-only; NaN where undefined, counts as int64."""

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from . import room
+from .aggregates import KEEP
 from .errors import AgentError, OptionError, StrategyError, SweepCancelled
 from .explanation import Explanation, explanation
 from .grid import AxisValues
@@ -70,7 +71,8 @@ def sweep(
         time_stop: Leave after so many bars.
         constraints: Conditions on parameters, besides the strategy's own, such as ``[bs.p.fast < bs.p.slow]``:
             combinations that break one are dropped; ``result.dropped`` tells how many.
-        keep: ``"all"`` results, or the best only, as ``"top:100:sharpe"``.
+        keep: ``"all"`` results, the best only, as ``"top:100:sharpe"``, or ``"aggregates"``: no rows but how each
+            metric spreads, the best combination by each, and heatmaps, in memory that does not grow with the grid.
         where: ``"inprocess"``, ``"agent"``, or ``"auto"``, which decides by size, and stays in process where the agent
             has no room; ``result.ran_on`` says what and why.
         device: ``"cpu"``, ``"cuda"`` (at the agent only), or ``"auto"``.
@@ -173,7 +175,8 @@ def explain(
         raise StrategyError(f"{job.strategy.name} has no plan of operations: {job.reason}", "strategy.not_a_tree")
     jobs = resolve_jobs(n_jobs)
     place = foresee(where, device, jobs, job.plan.combinations, len(job.bars))
-    return explanation(job.plan, job.bars, jobs or cores(), memory, place)
+    aggregates = job.options["keep"] == KEEP
+    return explanation(job.plan, job.bars, jobs or cores(), memory, place, aggregates)
 
 
 @takes(SweepOptions)

@@ -127,7 +127,7 @@ fn sweep(arguments: &Arguments, profiled: &Profiled) -> Result<(), CliError> {
 
     let threads = arguments.threads.unwrap_or_else(machine::threads);
     let memory = memory_limit(arguments.memory_limit, machine::free_bytes().saturating_add(held(&bars)));
-    let layout = plan.layout(&Resources { threads, memory, spills: false }).map_err(Error::from)?;
+    let layout = plan.layout(&Resources { threads, memory, spills: false, results: None }).map_err(Error::from)?;
     if arguments.explain {
         return explain(&plan, &layout, arguments.format);
     }
