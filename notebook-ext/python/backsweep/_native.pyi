@@ -30,6 +30,7 @@ __all__ = [
     "View",
     "agent_hello",
     "agent_sweep",
+    "aggregate_sweep",
     "builtin_strategies",
     "check",
     "col",
