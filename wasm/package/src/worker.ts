@@ -9,6 +9,7 @@ import init, {
   wbg_rayon_start_worker as startThread,
   threadLost,
 } from "../../pkg/backsweep.js";
+import { columnsFromArrow } from "./arrow.js";
 import type { Problem } from "./error.js";
 import { type Answer, buffers, type Call, type Method, type Methods } from "./protocol.js";
 import { scope } from "./worker-scope.js";
@@ -37,18 +38,28 @@ function loaded(): Engine {
 const bytes = async (source: Uint8Array | Blob) =>
   source instanceof Uint8Array ? source : new Uint8Array(await source.arrayBuffer());
 
+const PAGE = 65_536;
+
+/** A memory that cannot grow beyond a limit. */
+function limited(bytes: number): WebAssembly.Memory {
+  // The module asks for less than that to begin with.
+  const initial = 64;
+  return new WebAssembly.Memory({ initial, maximum: Math.max(initial, Math.floor(bytes / PAGE)), shared: true });
+}
+
 type Result<Name extends Method> = ReturnType<Methods[Name]> | Promise<ReturnType<Methods[Name]>>;
 
 const methods = (id: number): { [Name in Method]: (...args: Parameters<Methods[Name]>) => Result<Name> } => ({
-  async start(module, threads) {
-    ({ memory } = await init({ module_or_path: module }));
+  async start(module, threads, memoryLimit) {
+    const own = memoryLimit === undefined ? {} : { memory: limited(memoryLimit) };
+    ({ memory } = await init({ module_or_path: module, ...own }));
     if (threads > 1) await initThreadPool(threads);
     engine = new Engine();
   },
   catalogue: () => Engine.catalogue(),
   version: () => Engine.version(),
   loadCsv: async (source) => loaded().loadCsv(await bytes(source)),
-  loadArrow: async (source) => loaded().loadArrow(await bytes(source)),
+  loadArrow: async (source) => loaded().loadColumns(columnsFromArrow(await bytes(source))),
   loadColumns: (columns) => loaded().loadColumns(columns),
   history: () => loaded().history(),
   check: (strategy, grid, options) => loaded().check(strategy, grid, options),
@@ -88,7 +99,7 @@ function problem(error: unknown): { problem: Problem; fatal: boolean } {
     return {
       problem: {
         code: "engine.memory",
-        message: `the browser has no more memory for the engine, which holds ${megabytes} MiB (4 GiB is the most); ${advice}`,
+        message: `there is no more memory for the engine, which holds ${megabytes} MiB (4096 MiB is the most); ${advice}`,
       },
       fatal: true,
     };
