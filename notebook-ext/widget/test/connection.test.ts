@@ -268,3 +268,26 @@ test("after closing nothing is heard and nothing is tried", async () => {
   assert.ok(!timers.some(({ live }) => live));
   assert.ok(!connection.cancel("a"));
 });
+
+test("a question is answered once, refused with its code, or ends with the connection", async () => {
+  await assert.rejects(connection.ask("jobs"), /no connection/);
+  const socket = await connected();
+  const job = connection.ask({ forget: { job: "a" } });
+  socket.say(socket.last("forget").id, "done");
+  assert.equal(await job, "done");
+
+  const raw = connection.askJson('{"dataset":{"hash":"b","bars":1,"extra_columns":0}}');
+  const { id, request } = socket.last("dataset");
+  assert.deepEqual(request, { dataset: { hash: "b", bars: 1, extra_columns: 0 } });
+  socket.say(id, { error: { code: "agent.hash_syntax", message: "b is no hash" } });
+  await assert.rejects(raw, { code: "agent.hash_syntax", message: "b is no hash" });
+  assert.deepEqual(
+    heard.filter((word) => word.startsWith("refused")),
+    [],
+    "whoever asks hears of it, nobody else",
+  );
+
+  const lost = connection.ask({ forget: { job: "c" } });
+  socket.onclose?.();
+  await assert.rejects(lost, /was lost/);
+});
