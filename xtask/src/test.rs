@@ -14,7 +14,7 @@ use crate::{
     bench, build, demo, find, instructions, lint,
     process::{run, seconds, step},
     project::Project,
-    setup, wasm,
+    setup, wasm, web,
 };
 
 /// A part of the checks.
@@ -56,7 +56,12 @@ impl Part {
             Self::Wasm => wasm::build(project),
             Self::Widget => build::widget(project),
             Self::Python | Self::Bench => build::install(project),
-            Self::Browser | Self::Demo => {
+            Self::Browser => {
+                setup::npm(project, "tests/browser")?;
+                web::build(project)?;
+                build::install(project)
+            }
+            Self::Demo => {
                 setup::npm(project, "tests/browser")?;
                 build::install(project)
             }
