@@ -27,6 +27,7 @@ interface File {
   name: string;
   kind: "csv" | "arrow";
   bytes: Uint8Array;
+  dialect?: Partial<CsvDialect> | undefined;
 }
 
 export class App {
@@ -43,7 +44,13 @@ export class App {
   private ready: Plan | undefined;
   private shown: Plan | undefined;
   private running: AbortController | undefined;
-  private planning = 0;
+  /** The sweep that runs, or the last one. */
+  private sweep: Promise<void> = Promise.resolve();
+  /** The check of what was chosen that is under way, or the last one; counted, as a later one overtakes it. */
+  private checking: Promise<void> = Promise.resolve();
+  private checks = 0;
+  /** A second engine, for what a person does while the first one sweeps. */
+  private desk: Promise<Engine> | undefined;
   private link: Shared | undefined;
 
   private wanted: { parameters: { [name: string]: number }; since: number } | undefined;
@@ -232,25 +239,41 @@ export class App {
     const { file, loaded } = this;
     if (!file || !loaded?.dialect) return;
     try {
-      await this.load(file, { ...loaded.dialect, ...changes });
+      await this.load({ ...file, dialect: { ...loaded.dialect, ...changes } });
+      await this.start();
     } catch (error) {
       this.data.showDialect(loaded.dialect);
       this.data.fail(`${file.name} cannot be read that way: ${sentence(error)}`);
     }
   }
 
-  private async load(file: File, dialect?: Partial<CsvDialect>): Promise<void> {
+  private async load(file: File): Promise<void> {
     const { engine } = this;
     if (!engine) return;
     this.running?.abort();
-    const loaded =
-      file.kind === "arrow" ? await engine.loadArrow(file.bytes) : await engine.loadCsv(file.bytes, dialect);
+    await this.sweep;
+    const loaded = await feed(engine, file);
+    void this.desk?.then((desk) => desk.close());
+    this.desk = undefined;
     this.file = file;
     this.loaded = loaded;
+    if (!this.link) this.look.picked = undefined;
     this.prices = await engine.history();
     this.data.show(file.name, loaded);
     this.detail.load(this.prices);
     await this.replan();
+  }
+
+  /** The engine that answers at once: while the first one sweeps, another one with the same data. */
+  private async interactive(): Promise<Engine> {
+    const { engine, file } = this;
+    if (!engine || !file) throw new Error("the engine is not there yet");
+    if (!this.running || this.place.wanted) return engine;
+    this.desk ??= openEngine(1).then(async (desk) => {
+      await feed(desk, file);
+      return desk;
+    });
+    return this.desk;
   }
 
   /** Shows the data that is still there. */
@@ -304,34 +327,48 @@ export class App {
     if (!parameters) return;
     const start = usualRanges(parameters, this.strategy.chosen);
     this.setup.ranges = Object.fromEntries(parameters.map((name) => [name, this.setup.ranges[name] ?? start[name]]));
-    this.ranges.show(parameters, this.setup.ranges);
+    const summaries = this.strategy.chosen?.parameters.map(({ name, summary }) => [name, summary]) ?? [];
+    this.ranges.show(parameters, this.setup.ranges, Object.fromEntries(summaries));
   }
 
   /** Checks what was chosen, and shows what would run or what is wrong. */
-  private async replan(): Promise<void> {
-    const { engine, loaded } = this;
-    if (!engine || !loaded) return;
-    this.planning += 1;
-    const mine = this.planning;
+  private replan(): Promise<void> {
+    this.checks += 1;
+    this.checking = this.check(this.checks);
+    return this.checking;
+  }
+
+  private async check(mine: number): Promise<void> {
+    const { loaded } = this;
+    if (!loaded) return;
     this.ready = undefined;
     try {
+      const engine = await this.interactive();
       const document = await this.strategy.document(engine);
-      if (mine !== this.planning) return;
+      if (mine !== this.checks) return;
       if (!document) return this.run.show("An expression has a mistake", false, true);
       this.showRanges(parametersOf(document));
       const ready = await plan(engine, document, this.setup, loaded.bars);
-      if (mine !== this.planning) return;
+      if (mine !== this.checks) return;
       this.ready = ready;
       this.ranges.count(ready.axes);
-      const dropped = ready.dropped > 0 ? `, ${formatCount(ready.dropped)} left out by conditions` : "";
-      this.run.show(`${formatCount(ready.combinations)} combinations${dropped}`, true);
+      this.showRun();
     } catch (error) {
-      if (mine !== this.planning) return;
+      if (mine !== this.checks) return;
       const field = error instanceof Mistake ? error.field : "";
       const shown = field.startsWith("ranges.") ? this.ranges.field(field.slice(7)) : this.options.field(field);
       shown?.show(sentence(error));
       this.run.show(shown ? `See ${field.split(".")[1].replaceAll("_", " ")}` : sentence(error), false, true);
     }
+    this.showStale();
+  }
+
+  /** Tells what would run, unless something runs. */
+  private showRun(): void {
+    const { ready } = this;
+    if (!ready || this.running) return;
+    const dropped = ready.dropped > 0 ? `, ${formatCount(ready.dropped)} left out by conditions` : "";
+    this.run.show(`${formatCount(ready.combinations)} combinations${dropped}`, true);
     this.showStale();
   }
 
@@ -350,6 +387,20 @@ export class App {
     await this.settled();
     const { ready, engine, loaded } = this;
     if (!ready || !engine || !loaded || this.running) return;
+    this.sweep = this.runSweep(ready, engine, loaded);
+    await this.sweep;
+  }
+
+  /** Waits for the check that is under way, and for those that overtake it. */
+  private async settled(): Promise<void> {
+    let seen: number;
+    do {
+      seen = this.checks;
+      await this.checking;
+    } while (seen !== this.checks);
+  }
+
+  private async runSweep(ready: Plan, engine: Engine, loaded: Loaded): Promise<void> {
     const running = new AbortController();
     this.running = running;
     this.shown = ready;
@@ -367,18 +418,12 @@ export class App {
       this.results.end("completed");
     } catch (error) {
       this.results.end(error instanceof Cancelled ? "cancelled" : "failed");
-      this.running = undefined;
       if (!(error instanceof Cancelled)) this.warn(sentence(error));
     } finally {
       this.running = undefined;
     }
-    void this.replan();
+    this.showRun();
     this.showPicked();
-  }
-
-  /** Waits for the check that is under way. */
-  private async settled(): Promise<void> {
-    await this.replan();
   }
 
   private runner(engine: Engine, loaded: Loaded): Runner {
@@ -410,7 +455,7 @@ export class App {
 
   // One backtest
 
-  /** After a sweep: the backtest that the link or the person named, otherwise the best. */
+  /** After a sweep: the backtest that the link or the person named, if the ranges reach it, otherwise the best. */
   private showPicked(): void {
     const { link, look } = this;
     if (link && this.loaded && !sameData(link, this.loaded.hash)) {
@@ -420,16 +465,25 @@ export class App {
     }
     this.link = undefined;
     const axes = this.shown?.axes ?? [];
-    const fits = look.picked && axes.every(({ name }) => look.picked?.[name] !== undefined);
-    const picked = fits ? look.picked : this.results.bestParameters;
-    if (picked) this.pick(Object.fromEntries(axes.map(({ name }) => [name, picked[name]])));
+    const within = axes.every(({ name, values }) => {
+      const value = look.picked?.[name];
+      return value !== undefined && value >= Math.min(...values) && value <= Math.max(...values);
+    });
+    if (!within) look.picked = undefined;
+    const picked = look.picked ?? this.results.bestParameters;
+    if (picked) this.showBacktest(Object.fromEntries(axes.map(({ name }) => [name, picked[name]])));
   }
 
+  /** A person chose a backtest. */
   private pick(parameters: { [name: string]: number }): void {
     this.look.picked = parameters;
+    this.rememberLater();
+    this.showBacktest(parameters);
+  }
+
+  private showBacktest(parameters: { [name: string]: number }): void {
     this.detail.sliders.show(parameters);
     this.results.mark(parameters);
-    this.rememberLater();
     this.wanted = { parameters, since: performance.now() };
     if (!this.detailing) void this.showDetails();
   }
@@ -438,12 +492,12 @@ export class App {
   private async showDetails(): Promise<void> {
     this.detailing = true;
     while (this.wanted) {
-      const { engine, shown, loaded } = this;
+      const { shown, loaded } = this;
       const { parameters, since } = this.wanted;
       this.wanted = undefined;
-      if (!engine || !shown || !loaded) break;
+      if (!shown || !loaded) break;
       try {
-        const detail = await engine.detail(shown.document, parameters, shown.options);
+        const detail = await (await this.interactive()).detail(shown.document, parameters, shown.options);
         const answered = performance.now();
         if (shown !== this.shown) continue;
         this.detail.show(parameters, detail, shown.options.initial_cash ?? 10_000);
@@ -482,4 +536,9 @@ export class App {
     this.banner.hidden = text === "";
     setText(this.banner, text);
   }
+}
+
+/** Loads a file into an engine. */
+function feed(engine: Engine, { kind, bytes, dialect }: File): Promise<Loaded> {
+  return kind === "arrow" ? engine.loadArrow(bytes) : engine.loadCsv(bytes, dialect);
 }

@@ -27,9 +27,9 @@ export type Engine = Omit<Package, "strategies" | "check" | "loadCsv"> & {
   parse(text: string): Promise<unknown>;
 };
 
-/** Loads the engine from beside the page: its Workers and its module find each other by their addresses. */
-export async function openEngine(): Promise<Engine> {
+/** Loads an engine from beside the page: its Workers and its module find each other by their addresses. */
+export async function openEngine(threads: number | "auto" = "auto"): Promise<Engine> {
   const address = new URL("./engine/index.js", document.baseURI).href;
   const { load }: typeof import("backsweep") = await import(/* @vite-ignore */ address);
-  return (await load()) as unknown as Engine;
+  return (await load({ threads })) as unknown as Engine;
 }

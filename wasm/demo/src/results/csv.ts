@@ -5,21 +5,23 @@ import { NAMES, type Store } from "./store";
 const ROWS_A_PART = 5_000;
 
 /** Parameters, then metrics; an undefined value is an empty field. In parts, as one string could grow too long. */
-export function toCsv(store: Store): Blob {
+export async function toCsv(store: Store): Promise<Blob> {
   const listed = store.listed();
   const columns = NAMES.map((name) => store.columns[name]);
   const parts: string[] = [`${[...store.grid.axes.map(({ name }) => quoted(name)), ...NAMES].join(",")}\n`];
   let lines: string[] = [];
-  const flush = () => {
+  const flush = async () => {
     if (lines.length > 0) parts.push(`${lines.join("\n")}\n`);
     lines = [];
+    // The page stays awake.
+    await new Promise((resolve) => setTimeout(resolve));
   };
   for (const combination of listed) {
     const metrics = columns.map((column) => (Number.isNaN(column[combination]) ? "" : String(column[combination])));
     lines.push([...store.grid.values(combination), ...metrics].join(","));
-    if (lines.length >= ROWS_A_PART) flush();
+    if (lines.length >= ROWS_A_PART) await flush();
   }
-  flush();
+  await flush();
   return new Blob(parts, { type: "text/csv" });
 }
 

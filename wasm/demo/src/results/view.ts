@@ -88,7 +88,7 @@ export class ResultsView {
       this.lookAgain();
     });
     this.heatmap.choices.children[0]?.after(this.radius);
-    this.download = button("Export CSV", "quiet small", () => this.export());
+    this.download = button("Export CSV", "quiet small", () => void this.export());
     this.heatmap.show(undefined);
     this.note.hidden = true;
     const map = element("div", "map", {}, this.heatmap.root, this.best.root);
@@ -145,7 +145,10 @@ export class ResultsView {
     this.seconds = (performance.now() - this.started) / 1000;
     this.state = state;
     if (state === "completed") this.part = 1;
-    this.lay();
+    // The cells have all that came; only a neighbourhood needs them anew.
+    if (this.look.radius > 0) this.lay();
+    else if (this.cells) this.cells.complete = true;
+    this.tableTime = 0;
     this.schedule();
     this.speak();
   }
@@ -274,8 +277,8 @@ export class ResultsView {
     this.table.pick(this.picked);
   }
 
-  private export(): void {
-    if (this.store) save(toCsv(this.store), "backsweep.csv");
+  private async export(): Promise<void> {
+    if (this.store) save(await toCsv(this.store), "backsweep.csv");
   }
 
   private speak(): void {

@@ -13,7 +13,11 @@ export class RangesView {
   constructor(private readonly onChange: () => void) {}
 
   /** Shows a field for each parameter; what was typed for a parameter that stays is kept. */
-  show(parameters: readonly string[], ranges: { [parameter: string]: string }): void {
+  show(
+    parameters: readonly string[],
+    ranges: { [parameter: string]: string },
+    summaries: { [parameter: string]: string },
+  ): void {
     for (const name of this.fields.keys()) {
       if (!parameters.includes(name)) this.fields.delete(name);
     }
@@ -25,6 +29,7 @@ export class RangesView {
         this.fields.set(name, field);
       }
       field.value = ranges[name] ?? "";
+      field.control.title = summaries[name] ?? "";
     }
     const roots = parameters.flatMap((name) => this.fields.get(name)?.root ?? []);
     // Fields that are where they were keep their focus.
