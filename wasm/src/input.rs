@@ -1,22 +1,79 @@
 //! Arguments from JavaScript.
 
+use std::collections::BTreeMap;
+
 use backsweep_core::{
-    grid::{Axis, Grid},
+    bars::{BarColumns, Bars, BarsError, Column, extra_columns, find_columns},
+    grid::{Axis, Grid, Values},
+    metrics::Metric,
     strategy::{Strategy, builtin},
-    sweep::Options,
+    sweep::{Batch, Options},
 };
+use js_sys::{Array, BigInt64Array, Float64Array, Object, Reflect};
+use serde::de::DeserializeOwned;
 use serde_json::Value;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 
 use crate::failure::Failure;
+
+/// Bars from typed arrays by their names.
+pub fn bars(columns: &JsValue) -> Result<Bars, Failure> {
+    let object = columns.dyn_ref::<Object>().ok_or_else(|| argument("columns", &"must be an object of typed arrays"))?;
+    let named = |name: &JsValue| Some((name.as_string()?, Reflect::get(object, name).ok()?));
+    let mut all: BTreeMap<String, JsValue> =
+        Object::keys(object).iter().filter_map(|name| named(&name)).filter(|(_, value)| !value.is_undefined()).collect();
+    let timestamp = times(&all.remove("timestamp").unwrap_or(JsValue::UNDEFINED))?;
+    if !all.contains_key("volume") {
+        all.insert("volume".to_owned(), Float64Array::new_with_length(length(timestamp.len())).into());
+    }
+    let mut names = vec!["timestamp".to_owned()];
+    let mut numbers = vec![Column::from(Vec::new())];
+    for (name, value) in all {
+        let values = value.dyn_ref::<Float64Array>();
+        let values = values.ok_or_else(|| argument("columns", &format!("'{name}' must be a Float64Array")))?;
+        names.push(name);
+        numbers.push(values.to_vec().into());
+    }
+    let places = find_columns(&names)?;
+    let [_, open, high, low, close, volume] = places.required.map(|place| numbers[place].clone());
+    let extra = extra_columns(places.extra.into_iter().map(|(place, name)| (name, numbers[place].clone())))?;
+    Ok(Bars::new(BarColumns { timestamp: timestamp.into(), open, high, low, close, volume, extra })?)
+}
+
+/// Nanoseconds: as they are in whole numbers, a million for each millisecond, JavaScript's own unit.
+fn times(value: &JsValue) -> Result<Vec<i64>, Failure> {
+    const NANOSECONDS: f64 = 1e6;
+    /// 2^53 milliseconds and more would not be exact, and lie beyond what nanoseconds hold.
+    const MOST: f64 = 9.2e18 / NANOSECONDS;
+    if let Some(values) = value.dyn_ref::<BigInt64Array>() {
+        return Ok(values.to_vec());
+    }
+    let values = value.dyn_ref::<Float64Array>();
+    let values = values.ok_or_else(|| {
+        let wanted = "'timestamp' must be a BigInt64Array of nanoseconds or a Float64Array of milliseconds";
+        argument("columns", &wanted)
+    })?;
+    let nanoseconds = |(row, time): (usize, f64)| {
+        if time.abs() > MOST || time.is_nan() {
+            return Err(BarsError::NotATime { row, value: time.to_string() }.into());
+        }
+        // Whole milliseconds first, so that dates stay exact.
+        #[allow(clippy::cast_possible_truncation, reason = "checked above")]
+        Ok(time.floor() as i64 * 1_000_000 + ((time - time.floor()) * NANOSECONDS).round() as i64)
+    };
+    values.to_vec().into_iter().enumerate().map(nanoseconds).collect()
+}
+
+fn length(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
 
 /// A strategy by its name or as a document.
 pub fn strategy(value: &JsValue) -> Result<Strategy, Failure> {
     if let Some(name) = value.as_string() {
         return Ok(builtin::by_name(&name)?);
     }
-    let document = serde_json::from_value(json("strategy", value)?).map_err(|error| argument("strategy", &error))?;
-    Ok(Strategy::from_document(document)?)
+    Ok(Strategy::from_document(plain("strategy", value)?)?)
 }
 
 /// A list of axes.
@@ -33,6 +90,37 @@ fn axis(value: Value) -> Result<Vec<Axis>, Failure> {
         return Ok(Grid::parse([text.as_str()])?.axes().to_vec());
     }
     Ok(vec![serde_json::from_value(value).map_err(|error| argument("grid", &error))?])
+}
+
+/// The results of parts of a sweep.
+pub fn batches(value: &JsValue) -> Result<Vec<Batch>, Failure> {
+    let wrong = || argument("parts", &"must be what sweepPart gave");
+    let column = |object: &JsValue, name: &str| {
+        let values = Reflect::get(object, &name.into()).ok().and_then(|value| value.dyn_into::<Float64Array>().ok());
+        values.map(|values| values.to_vec()).ok_or_else(wrong)
+    };
+    let batch = |part: JsValue| {
+        let metrics = Reflect::get(&part, &"metrics".into()).map_err(|_| wrong())?;
+        let undefined = |value: f64| Some(value).filter(|value| !value.is_nan());
+        let columns = Metric::ALL.iter().map(|metric| {
+            Ok(column(&metrics, metric.name())?.into_iter().map(undefined).collect())
+        });
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "numbers of combinations")]
+        let combinations: Vec<u64> = column(&part, "combinations")?.into_iter().map(|number| number as u64).collect();
+        Ok(Batch {
+            combinations: combinations.into(),
+            metrics: Metric::ALL.to_vec(),
+            columns: columns.collect::<Result<_, Failure>>()?,
+        })
+    };
+    Array::from(value).iter().map(batch).collect()
+}
+
+/// A grid of one combination.
+pub fn point(value: &JsValue) -> Result<Grid, Failure> {
+    let parameters: BTreeMap<String, f64> = plain("parameters", value)?;
+    let axis = |(name, value)| Axis { name, values: Values::Numbers(vec![value]) };
+    Ok(Grid::new(parameters.into_iter().map(axis).collect())?)
 }
 
 /// The default options with some of them changed.
@@ -57,6 +145,11 @@ fn names(object: &Value) -> String {
     let names: Vec<&str> =
         object.as_object().into_iter().flat_map(|fields| fields.keys().map(String::as_str)).collect();
     names.join(", ")
+}
+
+/// Plain data from JavaScript.
+pub fn plain<T: DeserializeOwned>(name: &'static str, value: &JsValue) -> Result<T, Failure> {
+    serde_json::from_value(json(name, value)?).map_err(|error| argument(name, &error))
 }
 
 fn json(name: &'static str, value: &JsValue) -> Result<Value, Failure> {
