@@ -1,6 +1,9 @@
 //! Errors as a user meets them.
 
-use crate::{bars::BarsError, grid::GridError, indicators::IndicatorError, strategy::StrategyError, sweep::SweepError};
+use crate::{
+    bars::BarsError, expression::ParseError, grid::GridError, indicators::IndicatorError, strategy::StrategyError,
+    sweep::SweepError,
+};
 
 /// Any error of the engine. Its text names the offending value and says what to do; its code never changes.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -9,6 +12,9 @@ pub enum Error {
     /// The price history is not usable.
     #[error(transparent)]
     Bars(#[from] BarsError),
+    /// The text of an expression cannot be read.
+    #[error(transparent)]
+    Expression(#[from] ParseError),
     /// The strategy is not well formed.
     #[error(transparent)]
     Strategy(#[from] StrategyError),
@@ -28,6 +34,7 @@ impl Error {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Bars(error) => error.code(),
+            Self::Expression(error) => error.code(),
             Self::Strategy(error) => error.code(),
             Self::Grid(error) => error.code(),
             Self::Indicator(error) => error.code(),

@@ -183,7 +183,7 @@ fn hostile_sizes_end_in_errors() {
     // Depth 10,000 through every kind of operand, built and dropped and shown.
     let one = || constant(1.0);
     let wrap: [fn(Expression) -> Expression; 3] =
-        [|inner| -inner, |inner| inner.lag(constant(1.0)), |inner| constant(2.0).min(inner.abs())];
+        [|inner| -inner, |inner| inner.lag(constant(1.0)), |inner| constant(2.0).minimum(inner.abs())];
     for wrap in wrap {
         let deep = (0..10_000).fold(close(), |inner, _| wrap(inner));
         assert!(format!("{deep:?}").len() < 1000);

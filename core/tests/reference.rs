@@ -73,13 +73,13 @@ fn strategies(bars: usize) -> Vec<Strategy> {
         strategy(
             "memory",
             close().greater(open() + close().lag(long())).any_of_last(long()).or(close().less(slow()).lag(long())),
-            close().greater_or_equal(open().min(ohlc4())).all_of_last(parameter("fast")).lag(parameter("slow")),
+            close().greater_or_equal(open().minimum(ohlc4())).all_of_last(parameter("fast")).lag(parameter("slow")),
         ),
         // The clock.
         strategy(
             "clock",
-            hour().greater_or_equal(parameter("fast")).and(hour().less(constant(9.5).max(parameter("slow")))),
-            weekday().greater(parameter("fast")).or(close().less(hl2().max(named_column("mood")))),
+            hour().greater_or_equal(parameter("fast")).and(hour().less(constant(9.5).maximum(parameter("slow")))),
+            weekday().greater(parameter("fast")).or(close().less(hl2().maximum(named_column("mood")))),
         ),
         strategy("always", close().greater(constant(0.0)), close().less(parameter("fast") - parameter("slow"))),
     ]

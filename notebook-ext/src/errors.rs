@@ -1,7 +1,7 @@
 //! Errors as Python sees them: one exception for each family of codes.
 
 use backsweep_core::{
-    Error, bars::BarsError, grid::GridError, indicators::IndicatorError, strategy::StrategyError, sweep::SweepError,
+    Error, bars::BarsError, expression::ParseError, grid::GridError, indicators::IndicatorError, strategy::StrategyError, sweep::SweepError,
     wire::Problem,
 };
 use pyo3::{prelude::*, sync::PyOnceLock};
@@ -13,11 +13,21 @@ use pyo3::{prelude::*, sync::PyOnceLock};
 pub struct Failure {
     pub code: String,
     pub message: String,
+    /// Where it is in a text that was read, in letters.
+    pub place: Option<(usize, usize)>,
 }
 
 impl Failure {
     pub fn new(code: &str, message: impl Into<String>) -> Self {
-        Self { code: code.to_owned(), message: message.into() }
+        Self { code: code.to_owned(), message: message.into(), place: None }
+    }
+
+    /// A mistake in a text.
+    pub fn of_text(error: ParseError, text: &str) -> Self {
+        let letters = |position: usize| text.get(..position).map_or(0, |start| start.chars().count());
+        let place = Some((letters(error.range.start), letters(error.range.end)));
+        let message = format!("{error}\n{}", error.pointed_at(text));
+        Self { place, ..Self::new(Error::from(error).code(), message) }
     }
 
     pub fn cancelled() -> Self {
@@ -33,7 +43,7 @@ impl From<Error> for Failure {
 
 impl From<Problem> for Failure {
     fn from(Problem { code, message }: Problem) -> Self {
-        Self { code, message }
+        Self { code, message, place: None }
     }
 }
 
@@ -55,7 +65,7 @@ impl From<Failure> for PyErr {
         Python::attach(|py| {
             let from_code = FROM_CODE
                 .get_or_try_init(py, || py.import("backsweep.errors")?.getattr("from_code").map(Bound::unbind));
-            match from_code.and_then(|from_code| from_code.bind(py).call1((failure.code, failure.message))) {
+            match from_code.and_then(|from_code| from_code.bind(py).call1((failure.code, failure.message, failure.place))) {
                 Ok(exception) => Self::from_value(exception),
                 Err(error) => error,
             }

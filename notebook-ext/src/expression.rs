@@ -230,7 +230,7 @@ impl Expression {
     }
 
     fn __repr__(&self) -> String {
-        let text = describe(&self.0, DESCRIBED_DEPTH);
+        let text = self.0.to_string();
         match text.strip_prefix('(').and_then(|text| text.strip_suffix(')')) {
             Some(inner) if balanced(inner) => inner.to_owned(),
             _ => text,
@@ -255,6 +255,24 @@ fn balanced(text: &str) -> bool {
         depth += i32::from(letter == '(') - i32::from(letter == ')');
         depth >= 0
     })
+}
+
+/// Reads an expression from text. `repr` of an expression is such a text.
+///
+/// Columns, functions and indicators have the names that they have here; every other name is a parameter, and `p.close`
+/// is one all the same. Conditions are joined by `and`, `or`, `xor`, `not`, and `close[1]` is `close.lag(1)`.
+///
+/// Raises `ParseError`, which tells where the mistake is and what to do.
+///
+/// >>> import backsweep as bs
+/// >>> bs.parse("ema(close, fast) cross_above ema(close, slow) and volume > 0")
+/// cross_above(ema(close, fast), ema(close, slow)) and (volume > 0)
+/// >>> bs.parse("close[1] < bbands(close, 20).lower")
+/// lag(close, 1) < bbands(close, 20, 2).lower
+#[pyfunction]
+pub fn parse(text: &str) -> Result<Expression, Failure> {
+    let read = core::parse(text).map(Expression);
+    read.map_err(|error| Failure::of_text(error, text))
 }
 
 /// A parameter of the sweep; `p.fast` is short for it.
@@ -282,18 +300,18 @@ pub fn col(name: &str) -> Expression {
 ///
 /// >>> import backsweep as bs
 /// >>> bs.minimum("open", bs.close.lag(1))
-/// min(open, lag(close, 1))
+/// minimum(open, lag(close, 1))
 #[pyfunction]
 pub fn minimum(a: Input, b: Input) -> Expression {
-    Expression(a.expression().min(b.expression()))
+    Expression(a.expression().minimum(b.expression()))
 }
 
 /// The larger of two numbers or series, bar by bar; undefined where either is.
 ///
 /// >>> import backsweep as bs
 /// >>> bs.maximum(bs.high - bs.low, 0.5)
-/// max((high - low), 0.5)
+/// maximum((high - low), 0.5)
 #[pyfunction]
 pub fn maximum(a: Input, b: Input) -> Expression {
-    Expression(a.expression().max(b.expression()))
+    Expression(a.expression().maximum(b.expression()))
 }

@@ -161,6 +161,14 @@ pub enum BarsError {
         /// The text.
         value: String,
     },
+    /// CSV without names of columns.
+    #[error(
+        "the first line has no names of columns: '{line}'; add a header such as timestamp,open,high,low,close,volume"
+    )]
+    NoHeader {
+        /// The first line, shortened.
+        line: String,
+    },
     /// Not CSV.
     #[error("the data is not CSV text: {reason}")]
     NotCsv {
@@ -190,6 +198,7 @@ impl BarsError {
             Self::OutsideRange { .. } => "bars.outside_range",
             Self::NotANumber { .. } => "bars.not_a_number",
             Self::NotATime { .. } => "bars.not_a_time",
+            Self::NoHeader { .. } => "bars.no_header",
             Self::NotCsv { .. } => "bars.not_csv",
         }
     }

@@ -6,6 +6,7 @@ mod csv;
 mod error;
 mod hash;
 mod names;
+mod time_format;
 mod timestamp;
 mod validate;
 
@@ -15,8 +16,10 @@ use std::{
 };
 
 pub use column::Column;
+pub use csv::{CsvColumns, CsvDialect, CsvHints, Decimal, Separator};
 pub use error::BarsError;
 pub use names::{MOST_EXTRA_COLUMNS, Places, extra_columns, find_columns};
+pub use time_format::TimeFormat;
 pub use timestamp::{from_integers as timestamps_from_integers, parse as parse_timestamp};
 
 /// Names of the columns, in the order used everywhere.
@@ -60,17 +63,39 @@ impl Bars {
         Ok(Self { columns, hash: Arc::default() })
     }
 
-    /// Reads CSV with a header line; see [`COLUMNS`] for the names, in any order and letter case. `time`, `date` and
-    /// `datetime` also name the timestamp. Other columns are kept under their names where every field is a number or
-    /// empty, which is undefined, and else ignored.
+    /// Reads CSV with a header line; see [`find_columns`] for the names, in any order and letter case. Other columns are
+    /// kept under their names where every field is a number or empty, which is undefined, and else ignored.
     ///
-    /// Timestamps are ISO 8601 (UTC unless they carry an offset) or whole numbers: dates such as `20240131`, or
-    /// seconds, milli-, micro- or nanoseconds since 1970, told apart by the largest; see [`timestamps_from_integers`].
+    /// How the text is written is found by [`CsvDialect::detect`]. Timestamps are ISO 8601 (UTC unless they carry an
+    /// offset) or whole numbers: dates such as `20240131`, or seconds, milli-, micro- or nanoseconds since 1970.
     ///
     /// # Errors
-    /// A missing column, text in a number column, a bad timestamp, or any error of [`Bars::new`].
+    /// A missing column, text in a number column, a bad timestamp, or any error of [`Bars::new`]. A volume may be
+    /// missing only in [`Bars::read_csv`].
     pub fn from_csv(bytes: &[u8]) -> Result<Self, BarsError> {
-        Self::new(csv::read(bytes)?)
+        let dialect = CsvDialect::detect(bytes, &CsvHints::default())?;
+        if dialect.columns.volume.is_none() {
+            return Err(BarsError::missing("volume", dialect.header(bytes)?.join(", ")));
+        }
+        Self::read_csv(bytes, &dialect)
+    }
+
+    /// Reads CSV that is written in this way, and in no other.
+    ///
+    /// # Errors
+    /// As [`Bars::from_csv`].
+    ///
+    /// ```
+    /// use backsweep_core::bars::{Bars, CsvDialect, CsvHints};
+    /// let csv = b"Date;Open;High;Low;Close\n2024-01-01;10,5;11;9,25;10\n";
+    /// let dialect = CsvDialect::detect(csv, &CsvHints::default())?;
+    /// let bars = Bars::read_csv(csv, &dialect)?;
+    /// assert_eq!((bars.open()[0], bars.volume()[0]), (10.5, 0.0));
+    /// assert_eq!(dialect.notes()[2], "there is no volume: it counts as 0 on every bar");
+    /// # Ok::<(), backsweep_core::bars::BarsError>(())
+    /// ```
+    pub fn read_csv(bytes: &[u8], dialect: &CsvDialect) -> Result<Self, BarsError> {
+        Self::new(csv::read(bytes, dialect)?)
     }
 
     /// Number of bars, at least 1.

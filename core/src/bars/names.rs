@@ -5,8 +5,16 @@ use std::collections::BTreeMap;
 use super::{BarsError, COLUMNS, Column};
 use crate::expression::PriceColumn;
 
-/// Names of the timestamp column, the first found counts.
-const TIMESTAMP_NAMES: [&str; 4] = ["timestamp", "time", "date", "datetime"];
+/// The names under which each of [`COLUMNS`] is known, the first found counts. Nothing else than the name itself tells
+/// that a column is meant: `Adj Close` is no close.
+const NAMES: [&[&str]; 6] = [
+    &["timestamp", "time", "date", "datetime", "date time", "open time"],
+    &["open"],
+    &["high"],
+    &["low"],
+    &["close"],
+    &["volume", "vol", "vol."],
+];
 
 /// The most columns that a history may have beside the usual ones.
 pub const MOST_EXTRA_COLUMNS: usize = 1_000;
@@ -20,7 +28,9 @@ pub struct Places {
     pub extra: Vec<(usize, String)>,
 }
 
-/// Where each of [`COLUMNS`] stands among the names of a table, in any letter case, and which others there are.
+/// Where each of [`COLUMNS`] stands among the names of a table, and which others there are. Letter case does not matter,
+/// nor do `_` or `-` for a space, nor the brackets of `<CLOSE>`. `time`, `date`, `datetime`, `date time` and `open time`
+/// also name the timestamp, and `vol` the volume.
 ///
 /// # Errors
 /// A column that is missing, or there twice.
@@ -34,21 +44,42 @@ pub struct Places {
 /// # Ok::<(), backsweep_core::bars::BarsError>(())
 /// ```
 pub fn find_columns(names: &[String]) -> Result<Places, BarsError> {
-    let known: Vec<String> = names.iter().map(|name| name.trim().to_lowercase()).collect();
     let mut required = [0; 6];
-    for (position, column) in required.iter_mut().zip(COLUMNS) {
-        let wanted: &[&str] = if column == "timestamp" { &TIMESTAMP_NAMES } else { &[column] };
-        let wanted = wanted.iter().find(|name| known.iter().any(|other| other == *name));
-        let mut found = known.iter().enumerate().filter(|(_, name)| wanted.is_some_and(|wanted| name == wanted));
-        match (found.next(), found.next()) {
-            (Some((first, _)), None) => *position = first,
-            (Some(_), Some((second, _))) => return Err(BarsError::repeated(column, &names[second])),
-            (None, _) => return Err(BarsError::missing(column, names.join(", "))),
-        }
+    for (index, position) in required.iter_mut().enumerate() {
+        *position = find_column(index, names)?.ok_or_else(|| BarsError::missing(COLUMNS[index], names.join(", ")))?;
     }
-    let others = names.iter().map(|name| name.trim()).enumerate();
-    let extra = others.filter(|(position, name)| !required.contains(position) && !name.is_empty());
-    Ok(Places { required, extra: extra.map(|(position, name)| (position, name.to_owned())).collect() })
+    let extra = extra_names(names, &required);
+    Ok(Places { required, extra })
+}
+
+/// Where one of [`COLUMNS`] stands among the names of a table, if it does.
+///
+/// # Errors
+/// A column that is there twice.
+pub(super) fn find_column(index: usize, names: &[String]) -> Result<Option<usize>, BarsError> {
+    let known: Vec<String> = names.iter().map(|name| plain(name)).collect();
+    let Some(wanted) = NAMES[index].iter().find(|wanted| known.iter().any(|name| name == *wanted)) else {
+        return Ok(None);
+    };
+    let mut found = known.iter().enumerate().filter(|(_, name)| name == wanted).map(|(position, _)| position);
+    match (found.next(), found.next()) {
+        (_, Some(second)) => Err(BarsError::repeated(COLUMNS[index], &names[second])),
+        (first, None) => Ok(first),
+    }
+}
+
+/// A name without what does not matter.
+fn plain(name: &str) -> String {
+    let name = name.trim();
+    let name = name.strip_prefix('<').and_then(|name| name.strip_suffix('>')).unwrap_or(name);
+    name.to_lowercase().replace(['_', '-'], " ")
+}
+
+/// The columns that have a name and are none of some others.
+pub(super) fn extra_names(names: &[String], others: &[usize]) -> Vec<(usize, String)> {
+    let named = names.iter().map(|name| name.trim()).enumerate();
+    let extra = named.filter(|(position, name)| !others.contains(position) && !name.is_empty());
+    extra.map(|(position, name)| (position, name.to_owned())).collect()
 }
 
 /// Extra columns by name.
@@ -79,7 +110,7 @@ impl BarsError {
         Self::MissingColumn { column, present, hint }
     }
 
-    fn repeated(column: &str, name: &str) -> Self {
+    pub(super) fn repeated(column: &str, name: &str) -> Self {
         Self::RepeatedColumn { column: column.to_owned(), name: name.to_owned() }
     }
 }

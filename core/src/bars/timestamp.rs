@@ -6,6 +6,8 @@ use jiff::{
     tz::TimeZone,
 };
 
+use super::TimeFormat;
+
 /// Nanoseconds since 1970-01-01 UTC of an ISO 8601 time (UTC unless it carries an offset) or of a whole number, as
 /// [`from_integers`] reads a column of one.
 ///
@@ -19,9 +21,14 @@ use jiff::{
 /// ```
 pub fn parse(text: &str) -> Option<i64> {
     let text = text.trim();
-    if let Ok(number) = text.parse() {
-        return from_integers(&[number]).ok()?.pop();
+    match text.parse() {
+        Ok(number) => from_integers(&[number]).ok()?.pop(),
+        Err(_) => from_iso(text),
     }
+}
+
+/// Nanoseconds since 1970-01-01 UTC of an ISO 8601 time, UTC unless it carries an offset.
+pub(super) fn from_iso(text: &str) -> Option<i64> {
     let instant = match text.parse::<Timestamp>() {
         Ok(instant) => instant,
         Err(_) => at_utc(text.parse::<DateTime>().ok()?)?,
@@ -45,22 +52,13 @@ pub fn parse(text: &str) -> Option<i64> {
 /// assert_eq!(timestamps_from_integers(&[0, 86_400_000, 1_704_067_200_000]).map(|times| times[1]), Ok(day));
 /// ```
 pub fn from_integers(values: &[i64]) -> Result<Vec<i64>, usize> {
-    if let Some(dates) = values.iter().map(|&value| from_compact_date(value)).collect() {
-        return Ok(dates);
-    }
-    let largest = values.iter().map(|value| value.unsigned_abs()).max().unwrap_or_default();
-    let scale = match largest {
-        0..100_000_000_000 => 1_000_000_000,
-        100_000_000_000..100_000_000_000_000 => 1_000_000,
-        100_000_000_000_000..100_000_000_000_000_000 => 1_000,
-        _ => 1,
-    };
-    let scaled = values.iter().enumerate().map(|(row, value)| value.checked_mul(scale).ok_or(row));
-    scaled.collect()
+    let format = TimeFormat::of_integers(values.iter().copied());
+    let read = values.iter().enumerate().map(|(row, &value)| format.of_integer(value).ok_or(row));
+    read.collect()
 }
 
 /// Midnight of a day written as `20240131`. As seconds, such numbers would lie in the summer of 1970.
-fn from_compact_date(value: i64) -> Option<i64> {
+pub(super) fn from_compact_date(value: i64) -> Option<i64> {
     let (year, month, day) = (value / 10_000, value / 100 % 100, value % 100);
     if !(1900..=2100).contains(&year) {
         return None;
@@ -76,37 +74,6 @@ fn at_utc(time: DateTime) -> Option<Timestamp> {
 
 fn nanoseconds(instant: Timestamp) -> Option<i64> {
     i64::try_from(instant.as_nanosecond()).ok()
-}
-
-/// A column of times written as text: whole numbers where the first is one, else ISO 8601.
-#[derive(Default)]
-pub(super) struct TextColumn {
-    values: Vec<i64>,
-    whole_numbers: bool,
-}
-
-impl TextColumn {
-    /// Takes the next text; `None` where it is no time.
-    pub(super) fn push(&mut self, text: &str) -> Option<()> {
-        if self.values.is_empty() {
-            self.whole_numbers = text.parse::<i64>().is_ok();
-        }
-        let value = if self.whole_numbers { text.parse().ok()? } else { parse(text)? };
-        self.values.push(value);
-        Some(())
-    }
-
-    pub(super) fn len(&self) -> usize {
-        self.values.len()
-    }
-
-    /// The column in nanoseconds, or the row that does not fit and its value.
-    pub(super) fn finish(self) -> Result<Vec<i64>, (usize, i64)> {
-        if !self.whole_numbers {
-            return Ok(self.values);
-        }
-        from_integers(&self.values).map_err(|row| (row, self.values[row]))
-    }
 }
 
 /// ISO 8601 in UTC.

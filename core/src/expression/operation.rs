@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::vocabulary;
 use crate::indicators::Indicator;
 
 macro_rules! named {
@@ -67,9 +68,9 @@ named! {
         /// Quotient; undefined where the divisor is zero.
         Divide = "divide",
         /// The smaller of the two; undefined where either is.
-        Min = "min",
+        Minimum = "minimum",
         /// The larger of the two; undefined where either is.
-        Max = "max",
+        Maximum = "maximum",
     }
 }
 
@@ -130,6 +131,16 @@ named! {
     }
 }
 
+impl Crossing {
+    /// The word for it, between its operands or before them.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Above => "cross_above",
+            Self::Below => "cross_below",
+        }
+    }
+}
+
 impl Comparison {
     /// The sign.
     pub fn sign(self) -> &'static str {
@@ -153,16 +164,23 @@ impl Comparison {
 }
 
 impl Arithmetic {
+    /// The sign between its operands; `None` where it is written as a function.
+    pub fn sign(self) -> Option<&'static str> {
+        match self {
+            Self::Add => Some("+"),
+            Self::Subtract => Some("-"),
+            Self::Multiply => Some("*"),
+            Self::Divide => Some("/"),
+            Self::Minimum | Self::Maximum => None,
+        }
+    }
+
     /// The operation as people read it, given the texts of its operands.
     fn describe(self, left: &str, right: &str) -> String {
-        let sign = match self {
-            Self::Add => "+",
-            Self::Subtract => "-",
-            Self::Multiply => "*",
-            Self::Divide => "/",
-            Self::Min | Self::Max => return format!("{}({left}, {right})", self.name()),
-        };
-        format!("({left} {sign} {right})")
+        match self.sign() {
+            Some(sign) => format!("({left} {sign} {right})"),
+            None => format!("{}({left}, {right})", self.name()),
+        }
     }
 
     /// Computes on two numbers.
@@ -174,11 +192,11 @@ impl Arithmetic {
             Self::Multiply => left * right,
             Self::Divide if right == 0.0 => f64::NAN,
             Self::Divide => left / right,
-            Self::Min if left < right => left,
-            Self::Min if right <= left => right,
-            Self::Max if left > right => left,
-            Self::Max if right >= left => right,
-            Self::Min | Self::Max => f64::NAN,
+            Self::Minimum if left < right => left,
+            Self::Minimum if right <= left => right,
+            Self::Maximum if left > right => left,
+            Self::Maximum if right >= left => right,
+            Self::Minimum | Self::Maximum => f64::NAN,
         }
     }
 }
@@ -279,6 +297,11 @@ pub enum Operation<Child> {
 }
 
 impl<Child> Operation<Child> {
+    /// A column by its name: one that every price history has, else an extra one of the data.
+    pub(crate) fn named_column(name: &str) -> Self {
+        PriceColumn::by_name(name).map_or_else(|| Self::ExtraColumn(name.to_owned()), Self::Column)
+    }
+
     /// The operands, left to right.
     pub fn children(&self) -> Vec<&Child> {
         match self {
@@ -328,12 +351,12 @@ impl<Child> Operation<Child> {
         }
     }
 
-    /// Writes the operation as people read it, given the texts of its operands.
+    /// Writes the operation as people read it and as [`super::parse`] reads it, given the texts of its operands.
     pub fn describe(&self, child: impl Fn(&Child) -> String) -> String {
         match self {
             Self::Column(column) => column.name().to_owned(),
             Self::ExtraColumn(name) => format!("col({name:?})"),
-            Self::Parameter(name) => name.clone(),
+            Self::Parameter(name) => vocabulary::parameter_text(name),
             Self::Constant(value) => value.to_string(),
             Self::Indicator { indicator, inputs, arguments } => {
                 let given = indicator.specification().arguments.iter().zip(arguments);
@@ -343,14 +366,19 @@ impl<Child> Operation<Child> {
             }
             Self::Output { of, name } => format!("{}.{name}", child(of)),
             Self::Arithmetic { operator, left, right } => operator.describe(&child(left), &child(right)),
-            Self::Unary { operator: Unary::Negate, of } => format!("(-{})", child(of)),
-            Self::Unary { operator: Unary::Abs, of } => format!("abs({})", child(of)),
+            Self::Unary { operator: Unary::Negate, of } => {
+                let of = child(of);
+                // A sign right before a number is part of the number.
+                let number = of.starts_with(|first: char| first == '-' || first.is_ascii_digit());
+                if number { format!("(-({of}))") } else { format!("(-{of})") }
+            }
+            Self::Unary { operator: Unary::Abs, of } => format!("{}({})", Unary::Abs.name(), child(of)),
             Self::LookBack { operator, of, bars } => format!("{}({}, {})", operator.name(), child(of), child(bars)),
             Self::Comparison { operator, left, right } => {
                 format!("({} {} {})", child(left), operator.sign(), child(right))
             }
             Self::Crossing { direction, left, right } => {
-                format!("cross_{}({}, {})", direction.name(), child(left), child(right))
+                format!("{}({}, {})", direction.word(), child(left), child(right))
             }
             Self::And(left, right) => format!("({} and {})", child(left), child(right)),
             Self::Or(left, right) => format!("({} or {})", child(left), child(right)),

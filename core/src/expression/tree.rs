@@ -1,8 +1,10 @@
 //! Expressions as people build them.
 
-use std::{fmt, ops, sync::Arc};
+use std::{cell::Cell, fmt, ops, sync::Arc};
 
-use super::{Arithmetic, Comparison, Crossing, DESCRIBED_DEPTH, LookBack, Operation, PriceColumn, Unary};
+use super::{
+    Arithmetic, Comparison, Crossing, DESCRIBED_DEPTH, LookBack, MOST_DEPTH, MOST_TEXT, Operation, PriceColumn, Unary,
+};
 use crate::indicators::Indicator;
 
 /// A tree of operations, cheap to clone, with shared branches stored once.
@@ -64,13 +66,13 @@ impl Expression {
     }
 
     /// The smaller of the two; undefined where either is.
-    pub fn min(self, right: Self) -> Self {
-        self.arithmetic(Arithmetic::Min, right)
+    pub fn minimum(self, right: Self) -> Self {
+        self.arithmetic(Arithmetic::Minimum, right)
     }
 
     /// The larger of the two; undefined where either is.
-    pub fn max(self, right: Self) -> Self {
-        self.arithmetic(Arithmetic::Max, right)
+    pub fn maximum(self, right: Self) -> Self {
+        self.arithmetic(Arithmetic::Maximum, right)
     }
 
     /// Without the sign.
@@ -162,15 +164,32 @@ operator!(Sub, sub, Subtract);
 operator!(Mul, mul, Multiply);
 operator!(Div, div, Divide);
 
+/// In the language that [`super::parse`] reads. An expression too deep or too long for it is shortened by "...".
 impl fmt::Display for Expression {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fn text(expression: &Expression, depth: usize) -> String {
-            if depth == 0 {
-                return "...".to_owned();
-            }
-            expression.0.describe(|child| text(child, depth - 1))
-        }
-        formatter.write_str(&text(self, DESCRIBED_DEPTH))
+        let room = Cell::new(MOST_TEXT);
+        let whole = self.whole(MOST_DEPTH, &room);
+        formatter.write_str(&whole.unwrap_or_else(|| self.shortened(DESCRIBED_DEPTH)))
+    }
+}
+
+impl Expression {
+    /// The whole text, if it fits. Shared branches may unfold into a text without end, so that every leaf and operation
+    /// takes some of the room, and nothing is written any more once there is none.
+    fn whole(&self, depth: usize, room: &Cell<usize>) -> Option<String> {
+        let fits = Cell::new(depth > 0 && room.get() > 0);
+        let text = self.0.describe(|child| {
+            let text = if fits.get() { child.whole(depth - 1, room) } else { None };
+            fits.set(text.is_some());
+            text.unwrap_or_default()
+        });
+        let taken = if self.0.children().is_empty() { text.len() } else { 1 };
+        room.set(room.get().saturating_sub(taken));
+        (fits.get() && text.len() <= MOST_TEXT).then_some(text)
+    }
+
+    fn shortened(&self, depth: usize) -> String {
+        if depth == 0 { "...".to_owned() } else { self.0.describe(|child| child.shortened(depth - 1)) }
     }
 }
 
@@ -264,10 +283,7 @@ pub fn weekday() -> Expression {
 /// assert_eq!((named_column("close") / named_column("vix")).to_string(), r#"(close / col("vix"))"#);
 /// ```
 pub fn named_column(name: &str) -> Expression {
-    match PriceColumn::by_name(name) {
-        Some(known) => column(known),
-        None => Expression::new(Operation::ExtraColumn(name.to_owned())),
-    }
+    Expression::new(Operation::named_column(name))
 }
 
 /// A parameter of the sweep.

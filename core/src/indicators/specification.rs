@@ -97,7 +97,19 @@ impl Argument {
             return None;
         }
         let word = value.parse().ok().and_then(|number: usize| words.get(number).copied());
-        Some(format!("{}={}", self.name, word.unwrap_or(value)))
+        // A bare name would be taken for one of the words.
+        let is_name =
+            value.chars().all(|letter| letter.is_alphanumeric() || letter == '_') && value.parse::<f64>().is_err();
+        let parameter = || if is_name { format!("p.{value}") } else { value.to_owned() };
+        Some(format!("{}={}", self.name, word.map_or_else(parameter, str::to_owned)))
+    }
+
+    /// The default as people write it.
+    pub(crate) fn default_text(&self) -> String {
+        match self.range {
+            Range::Choice(words) => words.first().copied().unwrap_or_default().to_owned(),
+            _ => self.default.to_string(),
+        }
     }
 
     /// Checks a value for a history of this many bars.

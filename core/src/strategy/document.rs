@@ -156,7 +156,10 @@ pub(super) fn validate(document: StrategyDocument) -> Result<Strategy, StrategyE
             _ => {}
         }
         let kind = operation.kind(|&child| kinds[child as usize]);
-        kinds.push(kind.map_err(|reason| StrategyError::Kind { place: describe(nodes, index(node)), reason })?);
+        kinds.push(kind.map_err(|mismatch| StrategyError::Kind {
+            place: describe(nodes, index(node)),
+            reason: mismatch.to_string(),
+        })?);
     }
     if parameters.len() > MOST_PARAMETERS {
         return Err(StrategyError::TooManyParameters { count: parameters.len(), limit: MOST_PARAMETERS });

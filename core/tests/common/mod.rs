@@ -1,5 +1,6 @@
 //! What several tests need.
 #![allow(clippy::expect_used, reason = "a broken fixture should stop the test")]
+#![allow(dead_code, reason = "each test uses some of it")]
 #![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "what the engine may not do, its tests may")]
 
 use backsweep_core::{

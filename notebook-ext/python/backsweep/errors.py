@@ -24,6 +24,18 @@ class StrategyError(BacksweepError, ValueError):
     """The strategy is not well formed."""
 
 
+class ParseError(StrategyError):
+    """The text of an expression cannot be read.
+
+    ``start`` and ``end`` tell where, as positions in the text: ``text[error.start:error.end]``. The message shows it.
+    """
+
+    def __init__(self, message: str, code: str = "expression", start: int = 0, end: int = 0) -> None:
+        super().__init__(message, code)
+        self.start = start
+        self.end = end
+
+
 class GridError(BacksweepError, ValueError):
     """The parameter grid is not usable, alone or with this strategy."""
 
@@ -51,12 +63,14 @@ _FAMILIES: dict[str, type[BacksweepError]] = {
 }
 
 
-def from_code(code: str, message: str) -> BacksweepError:
-    """Make the exception that a code stands for.
+def from_code(code: str, message: str, place: tuple[int, int] | None = None) -> BacksweepError:
+    """Make the exception that a code stands for; ``place`` is that of a mistake in a text.
 
     >>> from_code("grid.empty", "parameter 'fast' has no values")
     GridError("parameter 'fast' has no values")
     """
     if code == "sweep.cancelled":
         return SweepCancelled(message, code)
+    if place is not None:
+        return ParseError(message, code, *place)
     return _FAMILIES.get(code.partition(".")[0], BacksweepError)(message, code)

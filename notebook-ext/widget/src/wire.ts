@@ -38,7 +38,7 @@ export const METRICS: {
 };
 
 /** Arithmetic on two numbers or series. */
-export type Arithmetic = "add" | "subtract" | "multiply" | "divide" | "min" | "max";
+export type Arithmetic = "add" | "subtract" | "multiply" | "divide" | "minimum" | "maximum";
 
 /** One parameter of a grid. */
 export type Axis = {
