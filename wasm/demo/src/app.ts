@@ -7,7 +7,7 @@ import { Refused, read } from "./data/file";
 import { fetchSample, SAMPLE_NAME, SOURCES } from "./data/sample";
 import { DataPanel } from "./data/view";
 import { DetailView } from "./detail/view";
-import type { BuiltIn, CsvDialect, Engine, Loaded, Prices } from "./engine";
+import type { BuiltIn, CsvHints, Engine, History, Prices } from "./engine";
 import { openEngine } from "./engine";
 import { ResultsView } from "./results/view";
 import { Agent } from "./run/agent";
@@ -27,14 +27,14 @@ interface File {
   name: string;
   kind: "csv" | "arrow";
   bytes: Uint8Array;
-  dialect?: Partial<CsvDialect> | undefined;
+  /** What a person corrected of how it was read. */
+  hints: CsvHints;
 }
 
 export class App {
   private engine: Engine | undefined;
-  private builtins: readonly BuiltIn[] = [];
   private file: File | undefined;
-  private loaded: Loaded | undefined;
+  private loaded: History | undefined;
   private prices: Prices | undefined;
   private agent: Agent | undefined;
 
@@ -210,8 +210,7 @@ export class App {
     this.mode.title = reason;
     this.mode.dataset.kind = kind;
     setText(this.reason, `${words[kind].charAt(0).toUpperCase()}${words[kind].slice(1)}: ${sentence(reason)}`);
-    this.builtins = await this.engine.strategies();
-    this.strategy.offer(this.builtins);
+    this.strategy.offer((await this.engine.strategies()) as BuiltIn[]);
     this.adopt(this.link);
   }
 
@@ -227,7 +226,7 @@ export class App {
     this.data.busy(name);
     try {
       const { kind, bytes } = await read(blob, name);
-      await this.load({ name, kind, bytes });
+      await this.load({ name, kind, bytes, hints: {} });
       if (!first) await this.start();
     } catch (error) {
       this.keepData();
@@ -235,11 +234,11 @@ export class App {
     }
   }
 
-  private async reread(changes: Partial<CsvDialect>): Promise<void> {
+  private async reread(changes: CsvHints): Promise<void> {
     const { file, loaded } = this;
     if (!file || !loaded?.dialect) return;
     try {
-      await this.load({ ...file, dialect: { ...loaded.dialect, ...changes } });
+      await this.load({ ...file, hints: { ...file.hints, ...changes } });
       await this.start();
     } catch (error) {
       this.data.showDialect(loaded.dialect);
@@ -400,7 +399,7 @@ export class App {
     } while (seen !== this.checks);
   }
 
-  private async runSweep(ready: Plan, engine: Engine, loaded: Loaded): Promise<void> {
+  private async runSweep(ready: Plan, engine: Engine, loaded: History): Promise<void> {
     const running = new AbortController();
     this.running = running;
     this.shown = ready;
@@ -426,7 +425,7 @@ export class App {
     this.showPicked();
   }
 
-  private runner(engine: Engine, loaded: Loaded): Runner {
+  private runner(engine: Engine, loaded: History): Runner {
     if (!this.place.wanted) return local(engine);
     if (!this.agent) throw new Error('No agent is connected: connect one under "Where", or run in this tab');
     return this.agent.runner(loaded, async () => this.prices ?? engine.history());
@@ -539,6 +538,6 @@ export class App {
 }
 
 /** Loads a file into an engine. */
-function feed(engine: Engine, { kind, bytes, dialect }: File): Promise<Loaded> {
-  return kind === "arrow" ? engine.loadArrow(bytes) : engine.loadCsv(bytes, dialect);
+function feed(engine: Engine, { kind, bytes, hints }: File): Promise<History> {
+  return kind === "arrow" ? engine.loadArrow(bytes) : engine.loadCsv(bytes, hints);
 }

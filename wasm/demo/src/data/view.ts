@@ -2,8 +2,8 @@
 
 import { element, setText } from "@widget/dom";
 import { formatCount } from "@widget/format";
-import type { CsvDialect, Loaded } from "../engine";
-import { button, selectField } from "../ui";
+import type { CsvDialect, CsvHints, History } from "../engine";
+import { button, selectField, sentence } from "../ui";
 import { formatTime, isIntraday } from "./time";
 
 const SEPARATORS = [
@@ -18,6 +18,7 @@ const DECIMALS = [
 ] as const;
 const TIMES = [
   ["iso", "ISO date"],
+  ["yyyymmdd", "YYYYMMDD"],
   ["s", "epoch s"],
   ["ms", "epoch ms"],
   ["us", "epoch \u00b5s"],
@@ -27,7 +28,7 @@ const TIMES = [
 export interface DataEvents {
   file(file: File): void;
   sample(): void;
-  dialect(changes: Partial<CsvDialect>): void;
+  dialect(changes: CsvHints): void;
 }
 
 export class DataPanel {
@@ -81,7 +82,7 @@ export class DataPanel {
     setText(this.facts, `reading ${name}\u2026`);
   }
 
-  show(name: string, loaded: Loaded): void {
+  show(name: string, loaded: History): void {
     this.fail("");
     const withTime = isIntraday(loaded.first, loaded.last, loaded.bars);
     setText(this.name, name);
@@ -89,8 +90,8 @@ export class DataPanel {
     const span = `${formatTime(loaded.first, withTime)} to ${formatTime(loaded.last, withTime)}`;
     setText(this.facts, `${formatCount(loaded.bars)} bars, ${span}`);
     this.showDialect(loaded.dialect);
-    const notes = [...loaded.notes];
-    if (loaded.dialect && !loaded.dialect.volume) notes.push("There is no column of volumes: they count as 0.");
+    // What the choices above tell needs no words; a missing volume does.
+    const notes = loaded.notes.filter((note) => /volume/.test(note)).map(sentence);
     this.notes.hidden = notes.length === 0;
     this.notes.replaceChildren(...notes.map((note) => element("li", "", {}, note)));
   }

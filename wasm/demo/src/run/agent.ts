@@ -4,7 +4,7 @@ import { Connection, type Listener, type Socket } from "@widget/agent/connection
 import type { Endpoint } from "@widget/agent/discovery";
 import type { Event, Outcome, Problem } from "@widget/wire";
 import { SUBPROTOCOL } from "@widget/wire";
-import type { Loaded, Prices } from "../engine";
+import type { History, Prices } from "../engine";
 import { NAMES } from "../results/store";
 import { Cancelled, type Follow, type Runner } from "./local";
 
@@ -80,7 +80,7 @@ export class Agent {
   }
 
   /** @param prices gives the columns when the agent does not have the data yet */
-  runner(loaded: Loaded, prices: () => Promise<Prices>): Runner {
+  runner(loaded: History, prices: () => Promise<Prices>): Runner {
     return async (plan, follow) => {
       await this.upload(loaded, prices, follow.signal);
       const accepted = await this.connection.ask({
@@ -98,7 +98,7 @@ export class Agent {
     };
   }
 
-  private async upload(loaded: Loaded, prices: () => Promise<Prices>, signal: AbortSignal): Promise<void> {
+  private async upload(loaded: History, prices: () => Promise<Prices>, signal: AbortSignal): Promise<void> {
     const extras = loaded.columns.filter((name) => !USUAL.includes(name));
     const answer = await this.connection.ask({
       dataset: { hash: loaded.hash, bars: loaded.bars, extra_columns: extras.length },

@@ -69,7 +69,8 @@ export async function plan(engine: Engine, strategy: StrategyDocument, setup: Se
   const checked = await engine.check(document, grid).catch((error: unknown) => {
     throw new Mistake(fieldOf(error, strategy, setup), error instanceof Error ? error.message : String(error));
   });
-  const { combinations, dropped, axes } = checked;
+  const { combinations, dropped } = checked;
+  const axes = checked.axes.map(({ name, values }) => ({ name, values: Array.from(values) }));
   const empty = axes.find(({ values }) => values.length === 0);
   if (empty) throw new Mistake(`ranges.${empty.name}`, "has no value; the stop of a range is not included");
   if (combinations + dropped > MOST_COMBINATIONS) {

@@ -70,6 +70,6 @@ export class Editor {
       element("mark", "editor-mark", {}, marked),
       `${text.slice(end)}\n`,
     );
-    setText(this.note, `${mistake.message} (at character ${start + 1})`);
+    setText(this.note, `At character ${start + 1}: ${mistake.message}`);
   }
 }

@@ -4,8 +4,7 @@ import { element, setText } from "@widget/dom";
 import type { StrategyDocument } from "@widget/wire";
 import type { BuiltIn, Engine } from "../engine";
 import { type Setup, SIGNALS, type Signal, type Texts } from "../setup";
-import { debounce, selectField } from "../ui";
-import { compose, type Tree } from "./document";
+import { debounce, selectField, sentence } from "../ui";
 import { Editor } from "./editor";
 
 const OWN = "";
@@ -92,7 +91,7 @@ export class StrategyView {
   async document(engine: Engine): Promise<StrategyDocument | undefined> {
     const { chosen } = this;
     if (chosen) return chosen.document;
-    const trees: Partial<{ [signal in Signal]: Tree }> = {};
+    const texts: Partial<Texts> = {};
     let sound = true;
     for (const signal of SIGNALS) {
       const editor = this.editors[signal];
@@ -100,21 +99,25 @@ export class StrategyView {
       const needed = signal === "long_entry" || signal === "long_exit";
       if (!text.trim()) {
         if (needed) {
-          editor.show({ message: "A strategy needs this signal", start: 0, end: 0 });
+          editor.show({ message: "A strategy needs this signal.", start: 0, end: 0 });
           sound = false;
         }
         continue;
       }
       try {
-        trees[signal] = (await engine.parse(text)) as Tree;
+        const { kind } = await engine.parse(text);
+        if (kind !== "signal") throw { message: `a ${kind}, where a signal should be, such as close > open` };
+        texts[signal] = text;
         if (editor.value === text) editor.show(undefined);
       } catch (error) {
         const { message, start = 0, end = text.length } = error as { message: string; start?: number; end?: number };
-        if (editor.value === text) editor.show({ message, start, end });
+        if (editor.value === text) editor.show({ message: sentence(message), start, end });
         sound = false;
       }
     }
-    return sound ? compose("expressions", trees) : undefined;
+    const { long_entry, long_exit, ...short } = texts;
+    if (!sound || long_entry === undefined || long_exit === undefined) return undefined;
+    return (await engine.compose("expressions", { long_entry, long_exit, ...short })) as StrategyDocument;
   }
 
   private arrange(): void {
