@@ -108,7 +108,10 @@ test("an agent that goes away ends the sweep with a sentence", async () => {
   await range("slow").fill("410..2410");
   await page.locator(".backsweep-run-facts", { hasText: "800,000 combinations" }).waitFor();
   await run();
-  await page.waitForFunction(() => Number(document.querySelector(".backsweep-results").dataset.batches) >= 1);
+  await page.waitForFunction(() => {
+    const { state, batches } = document.querySelector(".backsweep-results").dataset;
+    return state === "running" && Number(batches) >= 1;
+  });
   await short.stop();
   await waitForResults(page, "failed");
   await page.locator(".backsweep-banner", { hasText: /connection to the agent was lost/ }).waitFor();

@@ -118,7 +118,7 @@ test("results come while the sweep runs, and it can be cancelled", async () => {
     return state === "running" && Number(batches) >= 2;
   });
   assert.equal(await run().isDisabled(), true);
-  assert.match(await page.locator(".backsweep-figures").innerText(), /of 390,000 combinations.*bar-combinations\/s/);
+  assert.match(await page.locator(".backsweep-figures").innerText(), /of\s390,000\scombinations.*bar-combinations\/s/);
   const part = Number(await page.getByRole("progressbar").getAttribute("aria-valuenow"));
   assert.ok(part < 100, `${part} %`);
   await page.getByRole("button", { name: "Cancel" }).click();
@@ -202,7 +202,7 @@ test("expressions run, and their mistakes are shown where they are", async () =>
   await entry.fill("close > ema(close, fasst) and then");
   const editor = page.locator(".backsweep-editor").first();
   await editor.locator("mark").waitFor();
-  assert.match(await editor.locator(".backsweep-field-note").innerText(), /at character \d+/);
+  assert.match(await editor.locator(".backsweep-field-note").innerText(), /^At character \d+: /);
   assert.equal(await entry.getAttribute("aria-invalid"), "true");
   assert.equal(await run().isDisabled(), true);
 

@@ -207,9 +207,14 @@ test("gives up on an agent that never says hello", async () => {
 test("a refused hello is told in the agent's words", async () => {
   connection.connect();
   await settle();
-  sockets[0].onopen?.();
-  sockets[0].say(sockets[0].last("hello").id, { error: { code: "agent.token", message: "the token is wrong" } });
-  assert.equal(heard.at(-1), "unavailable: The agent refused the connection: the token is wrong");
+  for (const id of [0, 1]) {
+    // The agent's answer to a wrong token carries no number.
+    sockets[id].onopen?.();
+    const number = id === 0 ? 0 : sockets[id].last("hello").id;
+    sockets[id].say(number, { error: { code: "agent.wrong_token", message: "the token is wrong" } });
+    assert.equal(heard.at(-1), "unavailable: The agent refused the connection: the token is wrong");
+    await fire();
+  }
 });
 
 test("frames that are no messages are faults, and the connection goes on", async () => {

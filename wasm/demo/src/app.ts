@@ -21,7 +21,7 @@ import { RangesView } from "./strategy/ranges";
 import { usualRanges } from "./strategy/usual";
 import { StrategyView, strategyLabel } from "./strategy/view";
 import { onTheme, toggleTheme } from "./theme";
-import { button, debounce, section, sentence } from "./ui";
+import { button, debounce, ended, section, sentence } from "./ui";
 
 interface File {
   name: string;
@@ -230,7 +230,7 @@ export class App {
       if (!first) await this.start();
     } catch (error) {
       this.keepData();
-      this.data.fail(error instanceof Refused ? sentence(error) : `${name} cannot be used: ${sentence(error)}`);
+      this.data.fail(error instanceof Refused ? ended(error) : `${name} cannot be used: ${ended(error)}`);
     }
   }
 
@@ -242,7 +242,7 @@ export class App {
       await this.start();
     } catch (error) {
       this.data.showDialect(loaded.dialect);
-      this.data.fail(`${file.name} cannot be read that way: ${sentence(error)}`);
+      this.data.fail(`${file.name} cannot be read that way: ${ended(error)}`);
     }
   }
 

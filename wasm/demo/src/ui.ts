@@ -4,8 +4,14 @@ import { element, setText } from "@widget/dom";
 
 /** What a person reads when something goes wrong. */
 export function sentence(error: unknown): string {
+  const text = ended(error);
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** The same in the middle of a sentence, or at the start where it begins with a name. */
+export function ended(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
-  return text.charAt(0).toUpperCase() + text.slice(1) + (/[.!?]$/.test(text) ? "" : ".");
+  return text + (/[.!?]$/.test(text) ? "" : ".");
 }
 
 let fields = 0;

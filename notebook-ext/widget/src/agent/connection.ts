@@ -321,7 +321,8 @@ export class Connection {
   }
 
   private refused(id: number, problem: Problem): void {
-    if (id === this.helloId && this.phase === "opening") {
+    // A wrong token is refused before anything is read of who asks, so that the answer has no number.
+    if ((id === this.helloId || id === 0) && this.phase === "opening") {
       this.retry(`The agent refused the connection: ${problem.message}`);
     } else if (id === this.watchId) {
       if (this.watched) this.watched.ended = true;

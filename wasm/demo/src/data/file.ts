@@ -30,7 +30,7 @@ const begins = (bytes: Uint8Array, sign: readonly number[]) => sign.every((byte,
 /** Reads a file, unpacked if it is gzip. Throws {@link Refused}. */
 export async function read(file: Blob, name: string): Promise<{ kind: Kind; bytes: Uint8Array }> {
   if (file.size === 0) throw new Refused(`${name} is empty`);
-  checkSize(file.size, name);
+  checkSize(file.size, name, `has ${formatBytes(file.size)}`);
   const head = new Uint8Array(await file.slice(0, LOOK_BYTES).arrayBuffer());
   if (begins(head, GZIP)) return inspect(await unpack(file, name), name);
   refuseForeign(head, name);
@@ -61,11 +61,12 @@ function refuseForeign(head: Uint8Array, name: string): void {
   }
 }
 
-function checkSize(size: number, name: string): void {
+/** Refuses what has too many bytes; `has` is how many, in words. */
+function checkSize(size: number, name: string, has: string): void {
   if (size <= MOST_BYTES) return;
   throw new Refused(
-    `${name} has ${formatBytes(size)}; this page reads files of up to ${formatBytes(MOST_BYTES)}, since all of it must ` +
-      "fit into the tab's memory. Drop fewer or longer bars, or sweep it with the Python package or the native agent",
+    `${name} ${has}; this page reads files of up to ${formatBytes(MOST_BYTES)}, since all of it must fit into the tab's ` +
+      "memory. Drop fewer or longer bars, or sweep it with the Python package or the native agent",
   );
 }
 
@@ -81,7 +82,7 @@ async function unpack(file: Blob, name: string): Promise<Uint8Array> {
     if (done) break;
     size += value.byteLength;
     try {
-      checkSize(size, `${name}, unpacked,`);
+      checkSize(size, name, `unpacks to more than ${formatBytes(MOST_BYTES)}`);
     } catch (error) {
       void reader.cancel();
       throw error;
