@@ -15,8 +15,6 @@ pub enum Failure {
     UnknownIndicator { name: String, known: String },
     /// A column that the history does not have.
     UnknownColumn { name: String, known: String },
-    /// Bytes that are no Arrow.
-    NotArrow { reason: String },
     /// A thread of the pool trapped.
     ThreadLost,
     /// What the engine refused.
@@ -44,7 +42,6 @@ impl Failure {
             Self::UnknownOption { .. } => "engine.unknown_option",
             Self::UnknownIndicator { .. } => "indicator.unknown",
             Self::UnknownColumn { .. } => "bars.unknown_column",
-            Self::NotArrow { .. } => "bars.not_arrow",
             Self::ThreadLost => "engine.thread_lost",
             Self::Engine(error) => error.code(),
             Self::Wire(error) => error.code(),
@@ -60,9 +57,6 @@ impl Failure {
             Self::UnknownIndicator { name, known } => format!("there is no indicator '{name}'; there are: {known}"),
             Self::UnknownColumn { name, known } => {
                 format!("the data has no column '{name}'; there are: {known}, and the computed ones such as hl2")
-            }
-            Self::NotArrow { reason } => {
-                format!("the data is no Arrow IPC file or stream that can be read: {reason}; write it without compression")
             }
             Self::ThreadLost => "a thread of the engine stopped; load the data again".to_owned(),
             Self::Engine(error) => error.to_string(),

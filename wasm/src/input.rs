@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use backsweep_core::{
-    bars::{BarColumns, Bars, BarsError, Column, extra_columns, find_columns},
+    bars::{
+        BarColumns, Bars, BarsError, Column, extra_columns, find_columns, parse_timestamp, timestamps_from_integers,
+    },
     grid::{Axis, Grid, Values},
     metrics::Metric,
     strategy::{Strategy, builtin},
@@ -16,56 +18,80 @@ use wasm_bindgen::{JsCast, JsValue};
 
 use crate::failure::Failure;
 
+const VOLUME: &str = "volume";
+
 /// Bars from typed arrays by their names.
 pub fn bars(columns: &JsValue) -> Result<Bars, Failure> {
     let object = columns.dyn_ref::<Object>().ok_or_else(|| argument("columns", &"must be an object of typed arrays"))?;
-    let named = |name: &JsValue| Some((name.as_string()?, Reflect::get(object, name).ok()?));
-    let mut all: BTreeMap<String, JsValue> =
-        Object::keys(object).iter().filter_map(|name| named(&name)).filter(|(_, value)| !value.is_undefined()).collect();
-    let timestamp = times(&all.remove("timestamp").unwrap_or(JsValue::UNDEFINED))?;
-    if !all.contains_key("volume") {
-        all.insert("volume".to_owned(), Float64Array::new_with_length(length(timestamp.len())).into());
+    let mut names = Vec::new();
+    let mut values = Vec::new();
+    for name in Object::keys(object).iter() {
+        if let (Some(text), Ok(value)) = (name.as_string(), Reflect::get(object, &name))
+            && !value.is_undefined()
+        {
+            names.push(text);
+            values.push(value);
+        }
     }
-    let mut names = vec!["timestamp".to_owned()];
-    let mut numbers = vec![Column::from(Vec::new())];
-    for (name, value) in all {
-        let values = value.dyn_ref::<Float64Array>();
-        let values = values.ok_or_else(|| argument("columns", &format!("'{name}' must be a Float64Array")))?;
-        names.push(name);
-        numbers.push(values.to_vec().into());
+    let has_volume = names.iter().any(|name| name.trim().eq_ignore_ascii_case(VOLUME));
+    if !has_volume {
+        names.push(VOLUME.to_owned());
     }
     let places = find_columns(&names)?;
-    let [_, open, high, low, close, volume] = places.required.map(|place| numbers[place].clone());
-    let extra = extra_columns(places.extra.into_iter().map(|(place, name)| (name, numbers[place].clone())))?;
-    Ok(Bars::new(BarColumns { timestamp: timestamp.into(), open, high, low, close, volume, extra })?)
+    let timestamp = times(&values[places.required[0]])?;
+    let number = |place: usize| -> Result<Column<f64>, Failure> {
+        let Some(value) = values.get(place) else { return Ok(vec![0.0; timestamp.len()].into()) };
+        let array = value.dyn_ref::<Float64Array>();
+        let wrong = || argument("columns", &format!("'{}' must be a Float64Array", names[place]));
+        Ok(array.ok_or_else(wrong)?.to_vec().into())
+    };
+    let [_, open, high, low, close, volume] = places.required;
+    let extra = places.extra.into_iter().map(|(place, name)| Ok((name, number(place)?)));
+    Ok(Bars::new(BarColumns {
+        open: number(open)?,
+        high: number(high)?,
+        low: number(low)?,
+        close: number(close)?,
+        volume: number(volume)?,
+        extra: extra_columns(extra.collect::<Result<Vec<_>, Failure>>()?)?,
+        timestamp: timestamp.into(),
+    })?)
 }
 
-/// Nanoseconds: as they are in whole numbers, a million for each millisecond, JavaScript's own unit.
+/// Nanoseconds: as they are in whole numbers, a million for each millisecond, JavaScript's own unit; texts as a CSV has
+/// them.
 fn times(value: &JsValue) -> Result<Vec<i64>, Failure> {
     const NANOSECONDS: f64 = 1e6;
-    /// 2^53 milliseconds and more would not be exact, and lie beyond what nanoseconds hold.
+    /// Beyond, nanoseconds do not fit.
     const MOST: f64 = 9.2e18 / NANOSECONDS;
     if let Some(values) = value.dyn_ref::<BigInt64Array>() {
         return Ok(values.to_vec());
     }
-    let values = value.dyn_ref::<Float64Array>();
-    let values = values.ok_or_else(|| {
-        let wanted = "'timestamp' must be a BigInt64Array of nanoseconds or a Float64Array of milliseconds";
-        argument("columns", &wanted)
+    if let Some(texts) = value.dyn_ref::<Array>() {
+        let texts: Vec<String> = texts.iter().map(|text| text.as_string().unwrap_or_default()).collect();
+        return Ok(text_times(&texts)?);
+    }
+    let values = value.dyn_ref::<Float64Array>().ok_or_else(|| {
+        argument("columns", &"times must be a BigInt64Array of nanoseconds, a Float64Array of milliseconds or texts")
     })?;
     let nanoseconds = |(row, time): (usize, f64)| {
-        if time.abs() > MOST || time.is_nan() {
+        if time.is_nan() || time.abs() > MOST {
             return Err(BarsError::NotATime { row, value: time.to_string() }.into());
         }
-        // Whole milliseconds first, so that dates stay exact.
+        // Whole milliseconds apart, so that they stay exact.
         #[allow(clippy::cast_possible_truncation, reason = "checked above")]
         Ok(time.floor() as i64 * 1_000_000 + ((time - time.floor()) * NANOSECONDS).round() as i64)
     };
     values.to_vec().into_iter().enumerate().map(nanoseconds).collect()
 }
 
-fn length(count: usize) -> u32 {
-    u32::try_from(count).unwrap_or(u32::MAX)
+fn text_times(texts: &[String]) -> Result<Vec<i64>, BarsError> {
+    let refused = |row: usize| BarsError::NotATime { row, value: texts[row].clone() };
+    if let Ok(numbers) = texts.iter().map(|text| text.parse()).collect::<Result<Vec<i64>, _>>() {
+        return timestamps_from_integers(&numbers).map_err(refused);
+    }
+    let time = |(row, text): (usize, &String)| parse_timestamp(text).ok_or_else(|| refused(row));
+    texts.iter().enumerate().map(time).collect()
 }
 
 /// A strategy by its name or as a document.

@@ -10,7 +10,6 @@
 //! metrics.sharpe[0]; // of parameters.fast[0], parameters.slow[0]
 //! ```
 
-mod arrow;
 mod catalogue;
 mod detail;
 mod failure;
@@ -144,18 +143,9 @@ impl Engine {
         self.keep(Bars::read_csv(bytes, &dialect).map_err(Failure::from)?, Some(&dialect))
     }
 
-    /// Loads bars from an Arrow IPC file or stream with the columns of a CSV.
-    ///
-    /// # Errors
-    /// As `loadCsv`, or when the bytes are no Arrow.
-    #[wasm_bindgen(js_name = loadArrow)]
-    pub fn load_arrow(&mut self, bytes: &[u8]) -> Result<History, JsValue> {
-        self.keep(arrow::bars(bytes)?, None)
-    }
-
-    /// Loads bars from typed arrays of equal length. `timestamp` counts nanoseconds since 1970-01-01 UTC in a
-    /// `BigInt64Array`, milliseconds in a `Float64Array`; the others are `Float64Array`s, any that is not of the usual
-    /// ones an extra column. Without `volume`, it is 0 everywhere.
+    /// Loads bars from typed arrays of equal length, under the names that a CSV may have. Times are nanoseconds since
+    /// 1970-01-01 UTC in a `BigInt64Array`, milliseconds in a `Float64Array`, or texts as in a CSV; the others are
+    /// `Float64Array`s, any that is not of the usual ones an extra column. Without a volume, it is 0 everywhere.
     ///
     /// # Errors
     /// As `loadCsv`.

@@ -10,6 +10,8 @@ export interface LoadOptions {
   threads?: number | "auto";
   /** Whether threads share memory where they may; `false` never does. */
   shared?: boolean;
+  /** Bytes of memory that each engine may take, at least 16 MiB; 4 GiB, all that it can reach, by default. */
+  memoryLimit?: number;
   /** Where `worker.js` of this package lies; beside the file that is imported by default. */
   worker?: URL | string;
   /** Where `backsweep.wasm` of this package lies; beside the file that is imported by default. */
@@ -21,8 +23,10 @@ export interface LoadOptions {
  *
  * @throws {@link BacksweepError} with the code `engine.load` when its files cannot be loaded.
  */
-export async function load({ threads = "auto", shared = true, worker, module }: LoadOptions = {}): Promise<Engine> {
+export async function load(options: LoadOptions = {}): Promise<Engine> {
+  const { threads = "auto", shared = true, memoryLimit, worker, module } = options;
   const mode = chooseMode(threads, shared);
+  checkLimit(memoryLimit);
   const workerUrl = new URL(worker ?? new URL("./worker.js", import.meta.url), import.meta.url);
   const moduleUrl = new URL(module ?? new URL("./backsweep.wasm", import.meta.url), import.meta.url);
   // Compiled once for all Workers.
@@ -32,12 +36,23 @@ export async function load({ threads = "auto", shared = true, worker, module }: 
   const pool = mode.kind === "threads" ? mode.threads : 1;
   const connect = async () => {
     const connection = new Connection(start(workerUrl));
-    await connection.call("start", [compiled, pool]);
+    await connection.call("start", [compiled, pool, memoryLimit]);
     return connection;
   };
   const engine = new Engine(mode, connect);
   await engine.version();
   return engine;
+}
+
+const LEAST_MEMORY = 16 * 2 ** 20;
+const MOST_MEMORY = 2 ** 32;
+
+function checkLimit(bytes: number | undefined): void {
+  if (bytes === undefined || (bytes >= LEAST_MEMORY && bytes <= MOST_MEMORY)) return;
+  throw new BacksweepError({
+    code: "engine.argument",
+    message: `memoryLimit is ${bytes}; it must be a number of bytes from ${LEAST_MEMORY} to ${MOST_MEMORY}`,
+  });
 }
 
 function chooseMode(wanted: number | "auto", shared: boolean): Mode {

@@ -34,8 +34,11 @@ export interface OptionsInput {
 
 /** A price history before it is loaded. */
 export interface BarColumns {
-  /** Nanoseconds since 1970-01-01 UTC in a `BigInt64Array`, milliseconds in a `Float64Array`. */
-  timestamp: BigInt64Array | Float64Array;
+  /**
+   * Nanoseconds since 1970-01-01 UTC in a `BigInt64Array`, milliseconds in a `Float64Array`, or texts: ISO 8601 or whole
+   * numbers, as in a CSV.
+   */
+  timestamp: BigInt64Array | Float64Array | string[];
   open: Float64Array;
   high: Float64Array;
   low: Float64Array;
@@ -43,7 +46,7 @@ export interface BarColumns {
   /** 0 everywhere when left out. */
   volume?: Float64Array;
   /** Any other column, NaN where undefined. */
-  [extra: string]: Float64Array | BigInt64Array | undefined;
+  [extra: string]: Float64Array | BigInt64Array | string[] | undefined;
 }
 
 /** A price history, described. */

@@ -9,6 +9,7 @@ import init, {
   wbg_rayon_start_worker as startThread,
   threadLost,
 } from "../../pkg/backsweep.js";
+import { columnsFromArrow } from "./arrow.js";
 import type { Problem } from "./error.js";
 import { type Answer, buffers, type Call, type Method, type Methods } from "./protocol.js";
 import { scope } from "./worker-scope.js";
@@ -37,11 +38,21 @@ function loaded(): Engine {
 const bytes = async (source: Uint8Array | Blob) =>
   source instanceof Uint8Array ? source : new Uint8Array(await source.arrayBuffer());
 
+const PAGE = 65_536;
+
+/** A memory that cannot grow beyond a limit. */
+function limited(bytes: number): WebAssembly.Memory {
+  // The module asks for less than that to begin with.
+  const initial = 64;
+  return new WebAssembly.Memory({ initial, maximum: Math.max(initial, Math.floor(bytes / PAGE)), shared: true });
+}
+
 type Result<Name extends Method> = ReturnType<Methods[Name]> | Promise<ReturnType<Methods[Name]>>;
 
 const methods = (id: number): { [Name in Method]: (...args: Parameters<Methods[Name]>) => Result<Name> } => ({
-  async start(module, threads) {
-    ({ memory } = await init({ module_or_path: module }));
+  async start(module, threads, memoryLimit) {
+    const own = memoryLimit === undefined ? {} : { memory: limited(memoryLimit) };
+    ({ memory } = await init({ module_or_path: module, ...own }));
     if (threads > 1) await initThreadPool(threads);
     engine = new Engine();
   },
@@ -50,7 +61,7 @@ const methods = (id: number): { [Name in Method]: (...args: Parameters<Methods[N
   parse: (text) => Engine.parse(text),
   compose: (name, signals) => Engine.compose(name, signals),
   loadCsv: async (source, hints) => loaded().loadCsv(await bytes(source), hints),
-  loadArrow: async (source) => loaded().loadArrow(await bytes(source)),
+  loadArrow: async (source) => loaded().loadColumns(columnsFromArrow(await bytes(source))),
   loadColumns: (columns) => loaded().loadColumns(columns),
   history: () => loaded().history(),
   check: (strategy, grid, options) => loaded().check(strategy, grid, options),
@@ -90,7 +101,7 @@ function problem(error: unknown): { problem: Problem; fatal: boolean } {
     return {
       problem: {
         code: "engine.memory",
-        message: `the browser has no more memory for the engine, which holds ${megabytes} MiB (4 GiB is the most); ${advice}`,
+        message: `there is no more memory for the engine, which holds ${megabytes} MiB (4096 MiB is the most); ${advice}`,
       },
       fatal: true,
     };
