@@ -29,6 +29,7 @@ await build({
   format: "esm",
   target: "es2022",
   platform: "neutral",
+  mainFields: ["module", "main"],
   logLevel: "info",
 });
 
