@@ -399,3 +399,36 @@ test("what would run is counted before it runs", async () => {
   await settled("1,000 combinations");
   assert.match(await facts(), /^1,000 combinations$/);
 });
+
+test("memory that runs out is told, and the page goes on", async () => {
+  // The engine as it is, but for the second sweep, which ends as one does that finds no more memory.
+  const wrapped = `
+    import { BacksweepError, load as real } from "./real.js";
+    export async function load(options) {
+      const engine = await real(options);
+      const sweep = engine.sweep.bind(engine);
+      let sweeps = 0;
+      engine.sweep = (...rest) => {
+        sweeps += 1;
+        const error = { code: "engine.memory", message: "the browser has no more memory for the engine" };
+        return sweeps === 2 ? Promise.reject(new BacksweepError(error)) : sweep(...rest);
+      };
+      return engine;
+    }`;
+  context = await browser.newContext();
+  page = await context.newPage();
+  problems = [];
+  page.on("pageerror", (error) => problems.push(error.message));
+  const headers = { "content-type": "text/javascript", "cross-origin-embedder-policy": "require-corp" };
+  const real = await (await fetch(`${served.url}engine/index.js`)).text();
+  await page.route("**/engine/index.js", (route) => route.fulfill({ headers, body: wrapped }));
+  await page.route("**/engine/real.js", (route) => route.fulfill({ headers, body: real }));
+  await page.goto(served.url);
+  await waitForResults(page, "completed");
+  await run().click();
+  await waitForResults(page, "failed");
+  await page.locator(".backsweep-banner", { hasText: "The browser has no more memory for the engine." }).waitFor();
+  await run().click();
+  await waitForResults(page, "completed");
+  await page.locator(".backsweep-banner").waitFor({ state: "hidden" });
+});
