@@ -1,14 +1,17 @@
 //! Sweeps in the kernel's own process.
 
+use std::{path::PathBuf, time::Instant};
+
 use backsweep_core::{
     reference,
-    sweep::{Collector, Observer, Plan as CorePlan, SweepError},
+    sweep::{Aggregator, Collector, MemoryLimit, Observer, Plan as CorePlan, Resources, SweepError},
     vectors::Vectors,
 };
 use pyo3::prelude::*;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use crate::{
+    aggregates::Aggregates,
     attended::{Callbacks, attend},
     bars::Bars,
     detail::Detail,
@@ -16,6 +19,7 @@ use crate::{
     grid::Grid,
     options::Options,
     results::Results,
+    spill::{Spill, SpilledResults},
     strategy::Strategy,
     view,
 };
@@ -50,6 +54,27 @@ impl Plan {
         Ok(view::integers(py, kept.into())?.unbind())
     }
 
+    /// What it will do, as JSON and as text; `memory` is a limit in bytes, who sets it, and how to raise it.
+    fn explain(
+        &self,
+        py: Python<'_>,
+        threads: usize,
+        memory: Option<MemoryInput>,
+        spills: bool,
+        aggregates: bool,
+    ) -> PyResult<(String, String)> {
+        let plan = &self.0;
+        attend(py, &Callbacks::default(), |_, _| {
+            let results = aggregates.then(|| Aggregator::bytes(plan));
+            let layout = plan.layout(&Resources { results, ..resources(threads, memory, spills) })?;
+            let start = Instant::now();
+            let told = plan.explain(&layout, Some(&|| start.elapsed()))?;
+            let json =
+                serde_json::to_string(&told).map_err(|error| Failure::new("sweep.explain", error.to_string()))?;
+            Ok((json, told.to_string()))
+        })
+    }
+
     /// All that happened in one combination.
     fn detail(&self, py: Python<'_>, combination: u64) -> Result<Detail, Failure> {
         Ok(Detail(py.detach(|| self.0.detail(combination))?))
@@ -71,20 +96,75 @@ pub fn check(py: Python<'_>, strategy: &Strategy, grid: &Grid, bars: &Bars, opti
     })
 }
 
-/// Runs a sweep on `threads` threads with Python's global lock released. `progress` is called with bar-combinations
-/// done and in all.
+/// A limit in bytes, who sets it, and how to raise it.
+type MemoryInput = (u64, String, String);
+
+fn resources(threads: usize, memory: Option<MemoryInput>, spills: bool) -> Resources {
+    let memory = memory.map(|(bytes, says, raise)| MemoryLimit { bytes, says, raise });
+    Resources { threads, memory, spills, results: None }
+}
+
+/// What a sweep found, in memory or in files.
+#[derive(IntoPyObject)]
+pub enum Found {
+    Held(Results),
+    Spilled(SpilledResults),
+}
+
+/// Runs a sweep on `threads` threads, or as many as fit into `memory`, with Python's global lock released. Results that
+/// do not fit are written below `spill_directory`, if there is one. `progress` is called with bar-combinations done and
+/// in all.
 #[pyfunction]
-#[pyo3(signature = (plan, threads, progress = None))]
-pub fn sweep(py: Python<'_>, plan: &Plan, threads: usize, progress: Option<Py<PyAny>>) -> PyResult<Results> {
+#[pyo3(signature = (plan, threads, memory = None, spill_directory = None, progress = None))]
+pub fn sweep(
+    py: Python<'_>,
+    plan: &Plan,
+    threads: usize,
+    memory: Option<MemoryInput>,
+    spill_directory: Option<PathBuf>,
+    progress: Option<Py<PyAny>>,
+) -> PyResult<Found> {
     let callbacks = Callbacks { progress, job: None };
     let plan = &plan.0;
-    let results = attend(py, &callbacks, |attention, _| {
+    attend(py, &callbacks, |attention, _| {
         attention.set_total(plan.work());
-        let collector = Collector::new(attention);
-        pool(threads)?.install(|| plan.run(&collector))?;
-        Ok(collector.into_results(plan.grid().clone()))
-    })?;
-    Ok(results.into())
+        let layout = plan.layout(&resources(threads, memory, spill_directory.is_some()))?;
+        let pool = pool(layout.threads())?;
+        let Some(directory) = spill_directory.filter(|_| layout.spills()) else {
+            let collector = Collector::new(plan, attention);
+            pool.install(|| plan.run_in(&layout, &collector))?;
+            return Ok(Found::Held(collector.into_results().into()));
+        };
+        let mut spill = Spill::new(&directory)?;
+        for stretch in 0..layout.stretches() {
+            let collector = Collector::of_stretch(plan, attention);
+            pool.install(|| plan.run_stretch(&layout, stretch, &collector))?;
+            spill.write(&collector.into_results())?;
+        }
+        Ok(Found::Spilled(spill.finish(plan.grid().clone())?))
+    })
+}
+
+/// Runs a sweep like [`sweep`] and keeps no row of it.
+#[pyfunction]
+#[pyo3(signature = (plan, threads, memory = None, progress = None))]
+pub fn aggregate_sweep(
+    py: Python<'_>,
+    plan: &Plan,
+    threads: usize,
+    memory: Option<MemoryInput>,
+    progress: Option<Py<PyAny>>,
+) -> PyResult<Aggregates> {
+    let callbacks = Callbacks { progress, job: None };
+    let plan = &plan.0;
+    attend(py, &callbacks, |attention, _| {
+        attention.set_total(plan.work());
+        let held = Some(Aggregator::bytes(plan));
+        let layout = plan.layout(&Resources { results: held, ..resources(threads, memory, false) })?;
+        let aggregator = Aggregator::new(plan, attention);
+        pool(layout.threads())?.install(|| plan.run_in(&layout, &aggregator))?;
+        Ok(Aggregates(aggregator.into_aggregates()))
+    })
 }
 
 /// Threads for a sweep.

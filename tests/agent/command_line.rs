@@ -85,6 +85,41 @@ fn check_rows(rows: &[Value], expected: &Results, order: &[usize]) {
 }
 
 #[test]
+fn a_sweep_explains_itself_and_keeps_to_its_memory() {
+    let data = Data::new();
+    let file = data.file("bars.csv", &data.csv);
+    let told = json(&run(&file, &["--explain", "--format", "json", "--threads", "2"]));
+    assert_eq!(
+        (&told["strategy"], &told["combinations"], &told["bars"]),
+        (&"ema_cross".into(), &30.into(), &500.into())
+    );
+    let operations = told["operations"].as_array().expect("operations");
+    let slots = |text: &str| operations.iter().find(|each| each["full_text"] == text).map(|each| each["slots"].clone());
+    assert_eq!((slots("ema(close, fast)"), slots("ema(close, slow)")), (Some(6.into()), Some(5.into())));
+    let memory = &told["memory"];
+    let sum: u64 = ["bars", "tiles", "results"].iter().filter_map(|part| memory[part].as_u64()).sum();
+    assert_eq!(memory["total"].as_u64(), Some(sum));
+    assert!(told["seconds"].as_f64().is_some_and(|seconds| seconds > 0.0), "{told}");
+
+    let words = run(&file, &["--explain"]);
+    for part in
+        ["ema_cross: 30 combinations (6 fast x 5 slow) x 500 bars", "depends on", "memory  up to", "time    about"]
+    {
+        assert!(text(&words.stdout).contains(part), "{}", text(&words.stdout));
+    }
+
+    let whole = json(&run(&file, &["--format", "json"]));
+    let scarce = json(&run(&file, &["--format", "json", "--memory-limit", "2MB"]));
+    assert_eq!(scarce["rows"], whole["rows"]);
+    let refused = run(&file, &["--memory-limit", "0.00001"]);
+    assert!(!refused.status.success());
+    let message = text(&refused.stderr);
+    assert!(message.starts_with("error[sweep.too_large]: 500 bars take 24.0 kB, results"), "{message}");
+    assert!(message.contains("--memory-limit or BACKTEST_MEMORY_LIMIT_GB allows 10.7 kB; raise it"), "{message}");
+    assert!(!run(&file, &["--memory-limit", "much"]).status.success());
+}
+
+#[test]
 fn json_has_the_bits_of_the_engine_in_grid_order() {
     let data = Data::new();
     let path = data.file("bars.csv", &data.csv);

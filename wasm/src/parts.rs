@@ -35,7 +35,8 @@ impl<'grid> Parts<'grid> {
         let mut pieces = vec![1; grid.axes().len()];
         while count(&pieces) < wanted {
             let lengths = grid.axes().iter().zip(&pieces).map(|(axis, &pieces)| longest(axis, pieces));
-            let Some((_, longest)) = lengths.zip(0..).filter(|(length, _)| *length > 1).max_by_key(|found| found.0) else {
+            let Some((_, longest)) = lengths.zip(0..).filter(|(length, _)| *length > 1).max_by_key(|found| found.0)
+            else {
                 break;
             };
             pieces[longest] += 1;
@@ -85,9 +86,9 @@ impl Part {
             Err(Error::Grid(GridError::NothingLeft { .. })) => return Ok(Results::from_batches(grid.clone(), &[])),
             plan => plan?,
         };
-        let collector = Collector::new(&Unobserved);
+        let collector = Collector::new(&plan, &Unobserved);
         plan.run(&collector)?;
-        let results = collector.into_results(own);
+        let results = collector.into_results();
         Ok(Results::from_batches(grid.clone(), &[self.batch(&results)]))
     }
 

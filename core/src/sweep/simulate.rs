@@ -4,7 +4,6 @@ use backsweep_kernel::{
     BLOCK, WORDS,
     account::Account,
     mask,
-    span::{self, Span},
     stop::{Distance, Stops},
 };
 
@@ -13,7 +12,7 @@ use super::{
     check::rule_range,
     orders::{Masks, Ordering},
     plan::finish,
-    walk::{self, Block, Guard, Rules},
+    walk::{self, Block, BlockMemory, Guard, Rules},
 };
 use crate::{
     Error,
@@ -273,12 +272,12 @@ impl Simulation {
         let mut accounts = vec![Account::new(initial_cash); columns.len()];
         let mut guards = vec![Guard::NONE; columns.len()];
         let mut orderings = vec![Ordering::default(); columns.len()];
-        let mut spans = vec![Span::EMPTY; span::LEVELS * BLOCK];
+        let mut memory = BlockMemory::new();
         let rules = self.rules.rules(size_type);
         for first in (0..self.bars.len()).step_by(BLOCK) {
             let range = first..self.bars.len().min(first + BLOCK);
             let bars = range.len();
-            let block = Block::new(&self.bars, range, &self.options, self.vectors, &mut spans);
+            let block = Block::new(&self.bars, range, &self.options, self.vectors, &mut memory);
             let stops = |long: bool, bar: usize, price: f64| {
                 // An order at the open never fills on the first bar of all.
                 let known = first + bar - usize::from(fill == Fill::NextOpen);

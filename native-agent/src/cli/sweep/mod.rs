@@ -4,16 +4,23 @@ mod input;
 mod output;
 mod progress;
 
-use std::time::Instant;
+use std::{
+    io::{self, Write},
+    time::Instant,
+};
 
 use backsweep_core::{
     Error,
+    bars::Bars,
     grid::Grid,
     metrics::Metric,
-    sweep::{Collector, Keep, Options, Plan},
+    sweep::{Collector, Keep, Layout, Options, Plan, Resources},
 };
 use clap::{Args, builder::RangedU64ValueParser, value_parser};
-use native_agent::machine;
+use native_agent::{
+    config::{MEMORY_LIMIT, memory_limit, memory_size},
+    machine,
+};
 
 use super::{CliError, Format};
 use output::Report;
@@ -74,6 +81,14 @@ pub struct Arguments {
     /// How many threads; by default all.
     #[arg(long, value_name = "COUNT", value_parser = RangedU64ValueParser::<usize>::new().range(1..=4096))]
     threads: Option<usize>,
+    /// Memory that bars, tiles and results may take together: a number of GB, or a size such as 512MiB; by default what
+    /// is free.
+    #[arg(long = MEMORY_LIMIT.flag, value_name = "GB|SIZE", env = MEMORY_LIMIT.variable, value_parser = memory_size)]
+    memory_limit: Option<u64>,
+    /// Tells what would run, what is shared, and about how much memory and time it takes, instead of running it; in
+    /// words, or as JSON.
+    #[arg(long)]
+    explain: bool,
     /// How to print the rows.
     #[arg(long, value_enum, default_value = "table")]
     format: Format,
@@ -97,14 +112,20 @@ pub fn run(arguments: &Arguments) -> Result<(), CliError> {
     let plan = Plan::new(&bars, &strategy, &grid, &options)?.with_vectors(vectors);
 
     let threads = arguments.threads.unwrap_or_else(machine::threads);
+    let memory = memory_limit(arguments.memory_limit, machine::free_bytes().saturating_add(held(&bars)));
+    let layout = plan.layout(&Resources { threads, memory, spills: false, results: None }).map_err(Error::from)?;
+    if arguments.explain {
+        return explain(&plan, &layout, arguments.format);
+    }
+    let threads = layout.threads();
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
     let pool = pool.map_err(|error| CliError::System(error.to_string()))?;
     let progress = ProgressLine::new(plan.work());
-    let collector = Collector::new(&progress);
+    let collector = Collector::new(&plan, &progress);
     let start = Instant::now();
-    let ran = pool.install(|| plan.run(&collector));
+    let ran = pool.install(|| plan.run_in(&layout, &collector));
     let seconds = start.elapsed().as_secs_f64();
-    let all = collector.into_results(grid);
+    let all = collector.into_results();
     progress.clear();
     ran.map_err(Error::from)?;
 
@@ -126,6 +147,24 @@ pub fn run(arguments: &Arguments) -> Result<(), CliError> {
         results: &results,
     };
     report.print(arguments.format)
+}
+
+/// Bytes that the bars hold already.
+fn held(bars: &Bars) -> u64 {
+    8 * (bars.len() * bars.names().count()) as u64
+}
+
+/// Tells what would run, in this process.
+fn explain(plan: &Plan, layout: &Layout, format: Format) -> Result<(), CliError> {
+    let start = Instant::now();
+    let told = plan.explain(layout, Some(&|| start.elapsed())).map_err(Error::from)?;
+    let mut out = io::stdout().lock();
+    match format {
+        Format::Json => serde_json::to_writer_pretty(&mut out, &told)?,
+        Format::Table | Format::Csv => write!(out, "{told}")?,
+    }
+    writeln!(out)?;
+    Ok(())
 }
 
 fn options(arguments: &Arguments, top: Option<u32>, sort: Option<Metric>) -> Result<Options, Error> {
