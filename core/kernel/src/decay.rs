@@ -40,7 +40,8 @@ impl Decay {
         let square = ratio * ratio;
         let fourth = square * square;
         let cube = square * ratio;
-        let powers = [ratio, square, cube, fourth, fourth * ratio, fourth * square, fourth * cube, fourth * fourth];
+        let powers =
+            [ratio, square, cube, fourth, fourth * ratio, fourth * square, fourth * cube, fourth * fourth];
         Self {
             doublings: [ratio, square, fourth],
             powers,

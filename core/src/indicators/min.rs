@@ -14,3 +14,5 @@ pub(super) const SPECIFICATION: Specification = Specification {
     outputs: SINGLE,
     build: |sets| windowed::<Lowest, _, 1, 1>(sets, |lowest| lowest.fields[0]),
 };
+
+

@@ -16,3 +16,5 @@ pub(super) const SPECIFICATION: Specification = Specification {
     outputs: SINGLE,
     build: |sets| windowed::<Moments, _, 1, 2>(sets, |moments| moments.variance()),
 };
+
+

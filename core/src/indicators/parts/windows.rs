@@ -319,11 +319,8 @@ fn merge<S, const BASE: usize, const FIELDS: usize, const ODD: bool>(
     let output = size.columns.each_mut().map(Column::chunk_lanes);
     let groups = output[0].len();
     let newer = newer.map(|all| &all[..groups]);
-    let (newer_base, older_base, oldest_base) = (
-        newer_base.map(|all| &all[..groups]),
-        older_base.map(|all| &all[..groups]),
-        oldest_base.map(|all| &all[..groups]),
-    );
+    let (newer_base, older_base, oldest_base) =
+        (newer_base.map(|all| &all[..groups]), older_base.map(|all| &all[..groups]), oldest_base.map(|all| &all[..groups]));
     let older = older.map(|all| &all[..groups]);
     let output = output.map(|all| &mut all[..groups]);
     for group in 0..groups {
