@@ -55,7 +55,8 @@ pub fn build(project: &Project) -> Result<()> {
 
 fn flags() -> String {
     let link = SHARED_MEMORY.map(|argument| format!(" -C link-arg={argument}")).concat();
-    format!("-C target-feature={FEATURES}{link}")
+    // Panics need not tell their places: thousands of paths and line numbers.
+    format!("-C target-feature={FEATURES} -Z location-detail=none{link}")
 }
 
 /// A compiler that can build the standard library for threads: the one that rustup brings has none.
@@ -86,7 +87,8 @@ impl Compiler {
 
     /// `cargo build` with this compiler.
     fn cargo(&self, project: &Project) -> Result<Command> {
-        let build_std = ["build", "-Z", "build-std=std,panic_abort"];
+        // Sorting and printing are no part of the hot loops.
+        let build_std = ["build", "-Z", "build-std=std,panic_abort", "-Z", "build-std-features=optimize_for_size"];
         Ok(match self {
             Self::Installed => {
                 let mut cargo = project.cargo(&build_std);
