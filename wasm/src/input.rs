@@ -22,7 +22,8 @@ const VOLUME: &str = "volume";
 
 /// Bars from typed arrays by their names.
 pub fn bars(columns: &JsValue) -> Result<Bars, Failure> {
-    let object = columns.dyn_ref::<Object>().ok_or_else(|| argument("columns", &"must be an object of typed arrays"))?;
+    let object =
+        columns.dyn_ref::<Object>().ok_or_else(|| argument("columns", &"must be an object of typed arrays"))?;
     let mut names = Vec::new();
     let mut values = Vec::new();
     for name in Object::keys(object).iter() {
