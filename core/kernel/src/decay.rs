@@ -61,11 +61,13 @@ impl Decay {
             rest = after;
         }
         let (groups, tail) = rest.as_chunks_mut::<GROUP>();
+        // A copy, which no write can reach: its powers stay in registers.
+        let constant = *self;
         let mut carry = self.carry;
         for group in groups {
-            let sums = self.sums(*group);
-            *group = self.after(carry, sums);
-            carry = self.next(carry, sums);
+            let sums = constant.sums(*group);
+            *group = constant.after(carry, sums);
+            carry = constant.next(carry, sums);
         }
         self.carry = carry;
         self.part(tail);
