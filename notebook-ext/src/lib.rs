@@ -26,9 +26,9 @@ mod _native {
     #[pymodule_export]
     use crate::{
         agent::{agent_hello, agent_sweep},
-        bars::{Bars, find},
+        bars::{Bars, csv_dialect, find},
         detail::Detail,
-        expression::{Expression, col, maximum, minimum, parameter},
+        expression::{Expression, col, maximum, minimum, parameter, parse},
         grid::Grid,
         indicators::{compute_indicator, indicator, indicator_table},
         inprocess::{Plan, check, reference_sweep, sweep},

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from . import agent, indicators, pickles, series
 from ._native import VERSION as __version__  # noqa: N811 - the name that Python asks for
-from ._native import Bars, Expression, builtin_strategies, col, maximum, metric_names, minimum, parameter
+from ._native import Bars, Expression, builtin_strategies, col, maximum, metric_names, minimum, parameter, parse
 from .assets import AggregateResult, AssetsResult
 from .crossing import cross_above, cross_below
+from .csv_files import csv_dialect, read_csv
 from .detail import Detail
 from .errors import (
     AgentError,
@@ -20,6 +21,7 @@ from .errors import (
     DataError,
     GridError,
     OptionError,
+    ParseError,
     StrategyError,
     SweepCancelled,
 )
@@ -57,6 +59,7 @@ __all__ = [
     "Heatmap",
     "Monitor",
     "OptionError",
+    "ParseError",
     "RanOn",
     "Row",
     "Strategy",
@@ -72,6 +75,7 @@ __all__ = [
     "col",
     "cross_above",
     "cross_below",
+    "csv_dialect",
     "high",
     "hl2",
     "hlc3",
@@ -85,6 +89,8 @@ __all__ = [
     "on_weekdays",
     "p",
     "parameter",
+    "parse",
+    "read_csv",
     "reference_sweep",
     "sample",
     "sample_bars",
