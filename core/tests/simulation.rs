@@ -135,6 +135,36 @@ proptest! {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { cases: 32, ..ProptestConfig::default() })]
+
+    /// Grids in which much is shared: pairs by their rough copies, touched stops by bar of entry, groups of accounts.
+    #[test]
+    fn what_combinations_share_changes_nothing(
+        steps in prop::collection::vec((any::<i8>(), any::<u8>(), any::<u8>()), 100..2500),
+        tick in prop_oneof![Just(0.25), Just(2.0), Just(0.000_01)],
+        which in 0..3_usize,
+        rules in rules(),
+        options in options(),
+        stops_first in any::<bool>(),
+    ) {
+        let bars = bars(&steps, tick, 1.0);
+        let free = |rule: &Rule| !matches!(rule, Rule::StopLoss | Rule::TakeProfit);
+        let rules = rules.into_iter().filter(|(rule, _)| free(rule)).collect();
+        let strategy = Strategy::from_parts("test", &Parts { rules, ..parts(which) }).expect("well formed");
+        let (windows, stops) = (["fast=2..12", "slow=12..45:3"], ["stop_loss=0.01,0.05", "take_profit=0.01,0.1"]);
+        let axes = if stops_first { [stops, windows] } else { [windows, stops] };
+        let grid = Grid::parse(axes.concat()).expect("well formed");
+        let naive = reference::sweep(&bars, &strategy, &grid, &options).expect("a good sweep");
+        let plan = Plan::new(&bars, &strategy, &grid, &options).expect("a good sweep");
+        for vectors in Vectors::NAMES.iter().filter_map(|name| Vectors::by_name(name)) {
+            let collector = Collector::new(&Unobserved);
+            plan.clone().with_vectors(vectors).run(&collector).expect("a sweep");
+            assert_same_bits(&collector.into_results(grid.clone()), &naive);
+        }
+    }
+}
+
+proptest! {
     #![proptest_config(ProptestConfig { cases: 128, ..ProptestConfig::default() })]
 
     #[test]

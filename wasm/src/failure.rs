@@ -1,6 +1,6 @@
 //! Errors as JavaScript meets them.
 
-use backsweep_core::Error;
+use backsweep_core::{Error, wire::CodecError};
 use wasm_bindgen::JsValue;
 
 /// A refused call.
@@ -11,8 +11,16 @@ pub enum Failure {
     Argument { name: &'static str, reason: String },
     /// An option that does not exist.
     UnknownOption { name: String, known: String },
+    /// An indicator that does not exist.
+    UnknownIndicator { name: String, known: String },
+    /// A column that the history does not have.
+    UnknownColumn { name: String, known: String },
+    /// A thread of the pool trapped.
+    ThreadLost,
     /// What the engine refused.
     Engine(Error),
+    /// What the wire refused.
+    Wire(CodecError),
 }
 
 impl Failure {
@@ -21,16 +29,26 @@ impl Failure {
             Self::NoData => "engine.no_data",
             Self::Argument { .. } => "engine.argument",
             Self::UnknownOption { .. } => "engine.unknown_option",
+            Self::UnknownIndicator { .. } => "indicator.unknown",
+            Self::UnknownColumn { .. } => "bars.unknown_column",
+            Self::ThreadLost => "engine.thread_lost",
             Self::Engine(error) => error.code(),
+            Self::Wire(error) => error.code(),
         }
     }
 
     fn message(&self) -> String {
         match self {
-            Self::NoData => "no bars are loaded; call loadCsv or loadColumns first".to_owned(),
+            Self::NoData => "no bars are loaded; call loadCsv, loadArrow or loadColumns first".to_owned(),
             Self::Argument { name, reason } => format!("argument '{name}': {reason}"),
             Self::UnknownOption { name, known } => format!("there is no option '{name}'; there are: {known}"),
+            Self::UnknownIndicator { name, known } => format!("there is no indicator '{name}'; there are: {known}"),
+            Self::UnknownColumn { name, known } => {
+                format!("the data has no column '{name}'; there are: {known}, and the computed ones such as hl2")
+            }
+            Self::ThreadLost => "a thread of the engine stopped; load the data again".to_owned(),
             Self::Engine(error) => error.to_string(),
+            Self::Wire(error) => error.to_string(),
         }
     }
 }

@@ -1,4 +1,7 @@
-//! The engine in a browser tab or in Node: the same sweeps, the same bits, on the thread that calls.
+//! The engine in a browser tab or in Node: the same sweeps, the same bits.
+//!
+//! This is what runs inside a Worker. Pages and programs use the npm package `backsweep` (`wasm/package`), which starts
+//! the Workers and talks to them.
 //!
 //! ```js
 //! const engine = new Engine();
@@ -7,42 +10,63 @@
 //! metrics.sharpe[0]; // of parameters.fast[0], parameters.slow[0]
 //! ```
 
+mod catalogue;
+mod detail;
 mod failure;
+mod indicator;
 mod input;
+mod messages;
 mod output;
+mod parts;
+mod watch;
 
-use backsweep_core::{bars::Bars, sweep, wire::Rows};
+use backsweep_core::{bars::Bars, sweep::Plan};
 use wasm_bindgen::prelude::*;
 
 use failure::Failure;
 
-#[wasm_bindgen(typescript_custom_section)]
-const TYPES: &str = r#"
-/** One parameter of a grid. */
-export interface Axis {
-  name: string;
-  values: { integers: number[] } | { numbers: number[] };
-}
+#[cfg(target_arch = "wasm32")]
+pub use wasm_bindgen_rayon::init_thread_pool;
 
-/** Columns, one row a combination, in the order of the grid: the last axis turns fastest. */
-export interface SweepColumns {
-  /** The number of each combination in the grid. */
-  combinations: Float64Array;
-  /** The parameters' values, by name. */
-  parameters: Record<string, Float64Array>;
-  /** The metrics, by name; NaN where a metric is undefined. */
-  metrics: Record<string, Float64Array>;
-}
-"#;
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = include_str!("../package/src/types.ts");
 
 #[wasm_bindgen]
 extern "C" {
+    /// A price history, described.
+    #[wasm_bindgen(typescript_type = "History")]
+    pub type History;
+    /// A price history's columns.
+    #[wasm_bindgen(typescript_type = "HistoryColumns")]
+    pub type HistoryColumns;
+    /// What a sweep would run.
+    #[wasm_bindgen(typescript_type = "Check")]
+    pub type Check;
     /// Results as plain JavaScript.
     #[wasm_bindgen(typescript_type = "SweepColumns")]
     pub type SweepColumns;
+    /// One backtest in detail.
+    #[wasm_bindgen(typescript_type = "Detail")]
+    pub type Detail;
+    /// The outputs of an indicator.
+    #[wasm_bindgen(typescript_type = "Record<string, Float64Array[]>")]
+    pub type Outputs;
+    /// What the engine knows.
+    #[wasm_bindgen(typescript_type = "Catalogue")]
+    pub type Catalogue;
+    /// Who follows a sweep.
+    #[wasm_bindgen(typescript_type = "Watcher")]
+    pub type Watcher;
+
+    #[wasm_bindgen(method, structural, js_name = progress)]
+    fn progress(this: &Watcher, done: f64, total: f64);
+    #[wasm_bindgen(method, structural, js_name = batch)]
+    fn batch(this: &Watcher, columns: SweepColumns);
+    #[wasm_bindgen(method, structural, js_name = cancelled)]
+    fn cancelled(this: &Watcher) -> bool;
 }
 
-/// Runs sweeps over one price history.
+/// Runs sweeps over one price history, on the thread that calls and, after `initThreadPool`, on those of the pool.
 ///
 /// Every method that fails throws an `Error` whose `code` is stable, such as `bars.unsorted`, and whose message names
 /// the offending value.
@@ -57,6 +81,7 @@ impl Engine {
     /// An engine without data.
     #[wasm_bindgen(constructor)]
     pub fn new() -> Self {
+        watch::report_panics();
         Self::default()
     }
 
@@ -65,58 +90,198 @@ impl Engine {
         env!("CARGO_PKG_VERSION").to_owned()
     }
 
-    /// Loads bars from CSV text with the columns timestamp, open, high, low, close, volume. Returns how many.
+    /// Built-in strategies, metrics and indicators.
+    ///
+    /// # Errors
+    /// None that is known.
+    pub fn catalogue() -> Result<Catalogue, JsValue> {
+        catalogue::catalogue()
+    }
+
+    /// Loads bars from CSV text with the columns timestamp, open, high, low, close, volume and any others.
     ///
     /// # Errors
     /// The first bad row, with its number (from 0), column and value; the bars loaded before stay.
     #[wasm_bindgen(js_name = loadCsv)]
-    pub fn load_csv(&mut self, bytes: &[u8]) -> Result<usize, JsValue> {
-        let bars = Bars::from_csv(bytes).map_err(Failure::from)?;
-        Ok(self.keep(bars))
+    pub fn load_csv(&mut self, bytes: &[u8]) -> Result<History, JsValue> {
+        self.keep(Bars::from_csv(bytes).map_err(Failure::from)?)
     }
 
-    /// Loads bars from columns of equal length; `timestamp` counts nanoseconds since 1970-01-01 UTC. Returns how many.
+    /// Loads bars from typed arrays of equal length, under the names that a CSV may have. Times are nanoseconds since
+    /// 1970-01-01 UTC in a `BigInt64Array`, milliseconds in a `Float64Array`, or texts as in a CSV; the others are
+    /// `Float64Array`s, any that is not of the usual ones an extra column. Without a volume, it is 0 everywhere.
     ///
     /// # Errors
     /// As `loadCsv`.
     #[wasm_bindgen(js_name = loadColumns)]
     pub fn load_columns(
         &mut self,
-        timestamp: Vec<i64>,
-        open: Vec<f64>,
-        high: Vec<f64>,
-        low: Vec<f64>,
-        close: Vec<f64>,
-        volume: Vec<f64>,
-    ) -> Result<usize, JsValue> {
-        let rows = Rows { timestamp, open, high, low, close, volume, ..Rows::default() };
-        let bars = Bars::new(rows.into()).map_err(Failure::from)?;
-        Ok(self.keep(bars))
+        #[wasm_bindgen(unchecked_param_type = "BarColumns")] columns: &JsValue,
+    ) -> Result<History, JsValue> {
+        self.keep(input::bars(columns)?)
     }
 
-    /// Runs a sweep over the loaded bars.
+    /// The loaded bars, column by column.
+    ///
+    /// # Errors
+    /// When none are loaded.
+    pub fn history(&self) -> Result<HistoryColumns, JsValue> {
+        output::history_columns(self.bars()?)
+    }
+
+    /// Checks a sweep and tells how large it is, without running it.
+    ///
+    /// # Errors
+    /// Whatever is wrong with the arguments.
+    pub fn check(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "string | object")] strategy: &JsValue,
+        #[wasm_bindgen(unchecked_param_type = "GridInput")] grid: &JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "OptionsInput")] options: &JsValue,
+    ) -> Result<Check, JsValue> {
+        output::check(&self.plan(strategy, grid, options)?)
+    }
+
+    /// Runs a sweep over the loaded bars, on the pool's threads if there is a pool.
     ///
     /// `strategy` is a built-in's name or a strategy document; `grid` lists axes, each as text (`fast=5..25`,
     /// `slow=40..140:2` with the stop exclusive, `stop=0.01,0.02`) or as an object; `options` holds those options that
-    /// differ from the defaults, named as on the wire.
+    /// differ from the defaults, named as on the wire. With a pool, `watcher` is told of progress and results as they
+    /// come.
     ///
     /// # Errors
-    /// When no bars are loaded, or whatever is wrong with the arguments.
+    /// When no bars are loaded, whatever is wrong with the arguments, or `sweep.cancelled`.
     pub fn sweep(
         &self,
         #[wasm_bindgen(unchecked_param_type = "string | object")] strategy: &JsValue,
-        #[wasm_bindgen(unchecked_param_type = "(string | Axis)[]")] grid: &JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "object")] options: &JsValue,
+        #[wasm_bindgen(unchecked_param_type = "GridInput")] grid: &JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "OptionsInput")] options: &JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "Watcher")] watcher: Option<Watcher>,
     ) -> Result<SweepColumns, JsValue> {
-        let bars = self.bars.as_ref().ok_or(Failure::NoData)?;
-        let strategy = input::strategy(strategy)?;
+        let plan = self.plan(strategy, grid, options)?;
+        output::columns(&watch::run(&plan, watcher.as_ref())?)
+    }
+
+    /// How many parts a grid falls into when about `wanted` are asked for: at most one for each combination.
+    ///
+    /// # Errors
+    /// A grid that is none.
+    pub fn parts(
+        #[wasm_bindgen(unchecked_param_type = "GridInput")] grid: &JsValue,
+        wanted: u32,
+    ) -> Result<u32, JsValue> {
+        Ok(parts::Parts::new(&input::grid(grid)?, wanted).count())
+    }
+
+    /// Runs one part of a sweep, `part` from 0 on of the parts that `parts` counts for the same `wanted`. All parts
+    /// together give the rows of `sweep`; with `keep` each gives its own best.
+    ///
+    /// # Errors
+    /// As `sweep`.
+    #[wasm_bindgen(js_name = sweepPart)]
+    pub fn sweep_part(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "string | object")] strategy: &JsValue,
+        #[wasm_bindgen(unchecked_param_type = "GridInput")] grid: &JsValue,
+        #[wasm_bindgen(unchecked_param_type = "OptionsInput")] options: &JsValue,
+        wanted: u32,
+        part: u32,
+    ) -> Result<SweepColumns, JsValue> {
+        let (strategy, options) = (input::strategy(strategy)?, input::options(options)?);
         let grid = input::grid(grid)?;
-        let options = input::options(options)?;
-        let results = sweep::sweep(bars, &strategy, &grid, &options).map_err(Failure::from)?;
+        let part = parts::Parts::new(&grid, wanted).part(part);
+        let results = part.sweep(self.bars()?, &strategy, &grid, &options).map_err(Failure::from)?;
         output::columns(&results)
     }
 
-    fn keep(&mut self, bars: Bars) -> usize {
-        self.bars.insert(bars).len()
+    /// The results of all parts put together: the rows of `sweep`.
+    ///
+    /// # Errors
+    /// Arguments that are not those of the parts.
+    #[wasm_bindgen(js_name = joinParts)]
+    pub fn join_parts(
+        #[wasm_bindgen(unchecked_param_type = "GridInput")] grid: &JsValue,
+        #[wasm_bindgen(unchecked_param_type = "OptionsInput")] options: &JsValue,
+        #[wasm_bindgen(unchecked_param_type = "readonly SweepColumns[]")] parts: &JsValue,
+    ) -> Result<SweepColumns, JsValue> {
+        let batches = input::batches(parts)?;
+        output::columns(&parts::join(&input::grid(grid)?, &input::options(options)?, &batches))
     }
+
+    /// All that happened in one backtest.
+    ///
+    /// # Errors
+    /// As `sweep`, or when the grid has more than one combination.
+    pub fn detail(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "string | object")] strategy: &JsValue,
+        #[wasm_bindgen(unchecked_param_type = "Record<string, number>")] parameters: &JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "OptionsInput")] options: &JsValue,
+    ) -> Result<Detail, JsValue> {
+        let (strategy, grid) = (input::strategy(strategy)?, input::point(parameters)?);
+        let options = input::options(options)?;
+        let plan = Plan::new(self.bars()?, &strategy, &grid, &options).map_err(Failure::from)?;
+        detail::detail(&plan)
+    }
+
+    /// Computes an indicator for each list of arguments: by the name of each output, a series for each list. Inputs are
+    /// names of columns or series; left out, they are the columns that are usual for the indicator.
+    ///
+    /// # Errors
+    /// An unknown name, or an argument that does not fit.
+    pub fn indicator(
+        &self,
+        name: &str,
+        #[wasm_bindgen(unchecked_param_type = "readonly (string | Float64Array)[] | undefined")] inputs: &JsValue,
+        #[wasm_bindgen(unchecked_param_type = "readonly (readonly number[])[]")] arguments: &JsValue,
+    ) -> Result<Outputs, JsValue> {
+        indicator::compute(self.bars.as_ref(), name, inputs, arguments)
+    }
+
+    /// A message of a client as the agent reads it, in binary.
+    ///
+    /// # Errors
+    /// An object that is no message, or too large a one.
+    pub fn encode(#[wasm_bindgen(unchecked_param_type = "object")] message: &JsValue) -> Result<Vec<u8>, JsValue> {
+        Ok(messages::encode(message)?)
+    }
+
+    /// A message of the agent.
+    ///
+    /// # Errors
+    /// Bytes that are no message.
+    #[wasm_bindgen(unchecked_return_type = "unknown")]
+    pub fn decode(bytes: &[u8]) -> Result<JsValue, JsValue> {
+        messages::decode(bytes)
+    }
+}
+
+impl Engine {
+    fn bars(&self) -> Result<&Bars, Failure> {
+        self.bars.as_ref().ok_or(Failure::NoData)
+    }
+
+    fn plan(&self, strategy: &JsValue, grid: &JsValue, options: &JsValue) -> Result<Plan, Failure> {
+        let bars = self.bars()?;
+        let (strategy, grid, options) = (input::strategy(strategy)?, input::grid(grid)?, input::options(options)?);
+        Ok(Plan::new(bars, &strategy, &grid, &options)?)
+    }
+
+    fn keep(&mut self, bars: Bars) -> Result<History, JsValue> {
+        let history = output::history(&bars)?;
+        self.bars = Some(bars);
+        Ok(history)
+    }
+}
+
+/// What the thread that trapped said before it did; nothing where memory ran out.
+#[wasm_bindgen(js_name = lastWords)]
+pub fn last_words() -> Option<String> {
+    watch::last_words()
+}
+
+/// Tells a sweep that waits for the pool that a thread of it is gone.
+#[wasm_bindgen(js_name = threadLost)]
+pub fn thread_lost() {
+    watch::thread_lost();
 }

@@ -1,10 +1,17 @@
 //! Results for JavaScript.
 
-use backsweep_core::{metrics::Metric, sweep::Results};
-use js_sys::{Float64Array, Object, Reflect};
+use backsweep_core::{
+    bars::Bars,
+    metrics::Metric,
+    sweep::{Plan, Results},
+};
+use js_sys::{Array, Float64Array, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
-use crate::SweepColumns;
+use crate::{Check, History, HistoryColumns, SweepColumns};
+
+/// JavaScript counts time in milliseconds.
+const MILLISECOND: f64 = 1e6;
 
 /// Results as columns.
 pub fn columns(results: &Results) -> Result<SweepColumns, JsValue> {
@@ -13,19 +20,61 @@ pub fn columns(results: &Results) -> Result<SweepColumns, JsValue> {
     for (index, axis) in results.grid().axes().iter().enumerate() {
         let values = results.parameter(index);
         let values: Vec<f64> = (0..values.len()).map(|row| values.get(row)).collect();
-        set(&parameters, &axis.name, &Float64Array::from(values.as_slice()))?;
+        set(&parameters, &axis.name, &series(&values))?;
     }
     let metrics = Object::new();
     for &metric in Metric::ALL {
-        set(&metrics, metric.name(), &Float64Array::from(results.metric(metric).as_slice()))?;
+        set(&metrics, metric.name(), &series(results.metric(metric).as_slice()))?;
     }
     let columns = Object::new();
-    set(&columns, "combinations", &Float64Array::from(combinations.as_slice()))?;
+    set(&columns, "combinations", &series(&combinations))?;
     set(&columns, "parameters", &parameters)?;
     set(&columns, "metrics", &metrics)?;
     Ok(columns.unchecked_into())
 }
 
-fn set(object: &Object, name: &str, value: &JsValue) -> Result<(), JsValue> {
+/// A price history, described.
+pub fn history(bars: &Bars) -> Result<History, JsValue> {
+    let times = bars.timestamp();
+    let time = |row: usize| JsValue::from(times[row] as f64 / MILLISECOND);
+    let history = Object::new();
+    set(&history, "bars", &(times.len() as f64).into())?;
+    set(&history, "first", &time(0))?;
+    set(&history, "last", &time(times.len() - 1))?;
+    set(&history, "hash", &bars.hash().into())?;
+    set(&history, "columns", &bars.names().map(JsValue::from).collect::<Array>())?;
+    set(&history, "notes", &Array::new())?;
+    Ok(history.unchecked_into())
+}
+
+/// The columns of a price history.
+pub fn history_columns(bars: &Bars) -> Result<HistoryColumns, JsValue> {
+    let times: Vec<f64> = bars.timestamp().iter().map(|&time| time as f64 / MILLISECOND).collect();
+    let columns = Object::new();
+    for name in bars.names() {
+        match bars.column(name) {
+            Some(values) => set(&columns, name, &series(values))?,
+            None => set(&columns, name, &series(&times))?,
+        }
+    }
+    Ok(columns.unchecked_into())
+}
+
+/// What a sweep would run.
+pub fn check(plan: &Plan) -> Result<Check, JsValue> {
+    let check = Object::new();
+    let parameters: Array = plan.strategy().parameters().iter().map(|name| JsValue::from(name.as_str())).collect();
+    set(&check, "parameters", &parameters)?;
+    set(&check, "combinations", &(plan.combinations() as f64).into())?;
+    set(&check, "dropped", &(plan.dropped() as f64).into())?;
+    set(&check, "work", &(plan.work() as f64).into())?;
+    Ok(check.unchecked_into())
+}
+
+pub fn series(values: &[f64]) -> Float64Array {
+    Float64Array::from(values)
+}
+
+pub fn set(object: &Object, name: &str, value: &JsValue) -> Result<(), JsValue> {
     Reflect::set(object, &name.into(), value).map(drop)
 }

@@ -3,54 +3,19 @@
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { test } from "node:test";
-import { gunzipSync } from "node:zlib";
-import wasm from "../pkg/nodejs/backsweep.js";
+import { allBits, cases, columns, csv, golden, sampleColumns } from "./lib/golden.mjs";
 
-const { Engine } = wasm;
-
-const read = (path) => readFileSync(new URL(path, import.meta.url));
-
-const csv = gunzipSync(read("../../notebook-ext/python/backsweep/data/sp500.csv.gz"));
-const cases = JSON.parse(read("cases.json"));
-const golden = JSON.parse(readFileSync(join(process.env.BACKSWEEP_GOLDEN, "golden.json")));
-
-/** The bits of a column, in hexadecimal. */
-function bits(column) {
-  return Array.from(new BigUint64Array(column.buffer, column.byteOffset, column.length), (word) => word.toString(16));
-}
-
-/** All columns of a result by name, as bits. */
-function allBits({ combinations, parameters, metrics }) {
-  const named = (prefix, columns) =>
-    Object.entries(columns).map(([name, column]) => [`${prefix}.${name}`, bits(column)]);
-  return Object.fromEntries([
-    ["combinations", bits(combinations)],
-    ...named("parameters", parameters),
-    ...named("metrics", metrics),
-  ]);
-}
+// The starter of the pool's threads, which Node has no use for, listens on it.
+globalThis.self ??= new EventTarget();
+const { initSync, Engine } = await import("../pkg/backsweep.js");
+initSync({ module: readFileSync(new URL("../package/dist/backsweep.wasm", import.meta.url)) });
 
 /** An engine with the sample loaded. */
 function loaded() {
   const engine = new Engine();
   engine.loadCsv(csv);
   return engine;
-}
-
-/** Six columns of four good bars, some of them replaced. */
-function columns(replaced = {}) {
-  const day = 86_400_000_000_000n;
-  const good = {
-    timestamp: BigInt64Array.of(0n, day, 2n * day, 3n * day),
-    open: Float64Array.of(10, 10, 12, 9),
-    high: Float64Array.of(11, 12, 12, 13),
-    low: Float64Array.of(9, 10, 8, 9),
-    close: Float64Array.of(10, 12, 9, 13),
-    volume: Float64Array.of(5, 5, 5, 5),
-  };
-  return Object.values({ ...good, ...replaced });
 }
 
 for (const { name, strategy, grid, options } of cases) {
@@ -64,21 +29,20 @@ for (const { name, strategy, grid, options } of cases) {
   });
 }
 
+test("parts give the bits of the whole", () => {
+  for (const { name, strategy, grid, options } of cases) {
+    const engine = loaded();
+    const parts = Array.from({ length: Engine.parts(grid, 7) }, (_, part) =>
+      engine.sweepPart(strategy, grid, options, 7, part),
+    );
+    assert.deepEqual(allBits(Engine.joinParts(grid, options, parts)), golden[name], name);
+  }
+});
+
 test("columns give what CSV gives", () => {
-  const rows = csv
-    .toString()
-    .trim()
-    .split("\n")
-    .map((line) => line.split(","));
-  const header = rows.shift().map((name) => name.toLowerCase());
-  const column = (...names) => rows.map((row) => row[header.findIndex((name) => names.includes(name))]);
-  const times = column("timestamp", "date").map((text) => BigInt(Date.parse(text)) * 1_000_000n);
   const engine = new Engine();
-  const bars = engine.loadColumns(
-    BigInt64Array.from(times),
-    ...["open", "high", "low", "close", "volume"].map((name) => Float64Array.from(column(name), Number)),
-  );
-  assert.equal(bars, rows.length);
+  const history = engine.loadColumns(sampleColumns());
+  assert.deepEqual(history, new Engine().loadCsv(csv));
   const [{ name, strategy, grid, options }] = cases;
   assert.deepEqual(allBits(engine.sweep(strategy, grid, options)), golden[name]);
 });
@@ -97,7 +61,7 @@ test("axes may be objects, and options may be left out", () => {
 
 test("an undefined metric is NaN", () => {
   const engine = new Engine();
-  assert.equal(engine.loadColumns(...columns()), 4);
+  assert.equal(engine.loadColumns(columns()).bars, 4);
   const { metrics } = engine.sweep("ema_cross", ["fast=3", "slow=4"]);
   assert.deepEqual([...metrics.trades], [0]);
   assert.deepEqual([...metrics.win_rate], [Number.NaN]);
@@ -116,22 +80,29 @@ const refusals = [
     "bars.missing_column",
     /timestamp/,
   ],
-  ["no bars", () => new Engine().loadColumns(new BigInt64Array(), ...Array(5).fill(new Float64Array())), "bars.empty"],
+  [
+    "no bars",
+    () => {
+      const empty = new Float64Array();
+      new Engine().loadColumns({ timestamp: empty, open: empty, high: empty, low: empty, close: empty });
+    },
+    "bars.empty",
+  ],
   [
     "unsorted bars",
-    () => new Engine().loadColumns(...columns({ timestamp: BigInt64Array.of(0n, 2n, 1n, 3n) })),
+    () => new Engine().loadColumns(columns({ timestamp: BigInt64Array.of(0n, 2n, 1n, 3n) })),
     "bars.unsorted",
     /row 2/,
   ],
   [
     "columns of different lengths",
-    () => new Engine().loadColumns(...columns({ open: Float64Array.of(10) })),
+    () => new Engine().loadColumns(columns({ open: Float64Array.of(10) })),
     "bars.length",
     /open/,
   ],
   [
     "NaN in a price",
-    () => new Engine().loadColumns(...columns({ close: Float64Array.of(10, Number.NaN, 9, 13) })),
+    () => new Engine().loadColumns(columns({ close: Float64Array.of(10, Number.NaN, 9, 13) })),
     "bars.not_finite",
     /row 1, column 'close'/,
   ],

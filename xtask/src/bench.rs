@@ -7,7 +7,7 @@ use std::{
 
 use anyhow::{Context, Result};
 
-use crate::{build, find, once::Once, process::run, project::Project};
+use crate::{build, find, once::Once, process::run, project::Project, setup, wasm};
 
 /// Runs the benches whose name contains `filter`, built as the agent is; without a filter also measures against the
 /// peers and writes the page. `quick` does the same on small sizes, unoptimised and in the development environment, and
@@ -36,11 +36,14 @@ fn compare(project: &Project, quick: bool) -> Result<()> {
     } else {
         (peers(project)?, built_as_the_agent(project, "ceiling")?)
     };
+    wasm::build(project)?;
+    setup::npm(project, "tests/browser")?;
     let output = if quick { project.scratch("benchmarks")? } else { project.path("docs") };
     fs::create_dir_all(project.notes())?;
     let mut measure = project.command(python);
     measure.arg("benches/peers.py").arg("--agent").arg(project.agent()).arg("--ceiling").arg(ceiling);
     measure.arg("--output").arg(output).arg("--numbers").arg(project.notes().join("benchmarks.json"));
+    measure.env("BACKSWEEP_CHROMIUM", find::chromium()?);
     if quick {
         measure.args(["--quick", "--compare", "docs/BENCHMARKS.md"]);
     }

@@ -30,7 +30,7 @@ cargo xtask COMMAND
   demo [--headless]  set up, then open JupyterLab on the quickstart; --headless runs it in a browser without a window
   lint               formatting and static checks of Rust, Python and TypeScript
   build              build the wheel into target/wheels
-  wasm               build the browser engine into wasm/pkg
+  wasm               build the browser engine and its npm package, wasm/package/dist
   bench [FILTER]     run the benches, measure against the peers and write docs/BENCHMARKS.md; a filter runs only those
                      benches; --quick does all of it on small sizes and compares the page's lines
 

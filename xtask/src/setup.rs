@@ -15,7 +15,7 @@ use crate::{
 /// Everything a person needs to work on the project or to see the demo.
 pub fn everything(project: &Project) -> Result<()> {
     python(project)?;
-    for folder in ["notebook-ext/widget", "tests/browser"] {
+    for folder in ["notebook-ext/widget", "tests/browser", "wasm/package"] {
         npm(project, folder)?;
     }
     build::install(project)

@@ -56,7 +56,12 @@ impl Part {
             Self::Wasm => wasm::build(project),
             Self::Widget => build::widget(project),
             Self::Python | Self::Bench => build::install(project),
-            Self::Browser | Self::Demo => {
+            Self::Browser => {
+                wasm::build(project)?;
+                setup::npm(project, "tests/browser")?;
+                build::install(project)
+            }
+            Self::Demo => {
                 setup::npm(project, "tests/browser")?;
                 build::install(project)
             }
@@ -113,9 +118,14 @@ pub fn run_parts(project: &Project, only: &[Part]) -> Result<()> {
 
 /// Node against what the same sweeps give natively.
 fn wasm_tests(project: &Project) -> Result<()> {
-    let golden = project.scratch("golden")?;
-    run(project.own_program("example", "golden")?.arg(&golden))?;
-    run(node_tests(project, "wasm/tests")?.env("BACKSWEEP_GOLDEN", golden))
+    run(node_tests(project, "wasm/tests")?.env("BACKSWEEP_GOLDEN", golden(project)?))
+}
+
+/// What sweeps give natively, for other hosts to be compared with.
+fn golden(project: &Project) -> Result<PathBuf> {
+    let folder = project.scratch("golden")?;
+    run(project.own_program("example", "golden")?.arg(&folder))?;
+    Ok(folder)
 }
 
 /// The package as installed, its examples included, and then what it says compared with others.
@@ -134,6 +144,7 @@ fn python_tests(project: &Project) -> Result<()> {
 fn browser_tests(project: &Project) -> Result<()> {
     let mut node = node_tests(project, "tests/browser")?;
     node.env("BACKSWEEP_CHROMIUM", find::chromium()?).env("BACKSWEEP_PYTHON", project.python());
+    node.env("BACKSWEEP_GOLDEN", golden(project)?);
     with_own_agent(project, |runtime| run(on_installed_package(project, &mut node, runtime)?))
 }
 

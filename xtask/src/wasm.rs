@@ -1,4 +1,4 @@
-//! The browser engine: compiled for wasm32 by whichever compiler can, then turned into JavaScript packages.
+//! The browser engine: compiled for wasm32 by whichever compiler can, then turned into the npm package.
 
 use std::{
     path::{Path, PathBuf},
@@ -11,38 +11,59 @@ use crate::{
     find::on_path,
     process::{read, run, step},
     project::Project,
-    system,
+    setup, system,
 };
 
 const TARGET: &str = "wasm32-unknown-unknown";
 const LINKER: &str = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER";
 const FLAGS: &str = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS";
 
+/// Vectors, and threads over one memory. One build serves pages that may share memory and those that may not: without a
+/// pool it runs on the thread that calls.
+const FEATURES: &str = "+simd128,+atomics,+bulk-memory,+mutable-globals";
+
+/// What wasm-bindgen needs to start threads; rustc no longer asks the linker for it. 4 GiB is all that 32 bits reach.
+const SHARED_MEMORY: [&str; 8] = [
+    "--shared-memory",
+    "--import-memory",
+    "--max-memory=4294967296",
+    "--export=__wasm_init_tls",
+    "--export=__tls_size",
+    "--export=__tls_align",
+    "--export=__tls_base",
+    "--export=__heap_base",
+];
+
 /// Debian's compiler for the web, which brings the sources of the standard library.
 const DEBIAN: &str = "/usr/bin/rustc";
 const DEBIAN_PACKAGES: [&str; 3] = ["rustc-web", "cargo-web", "rust-web-src"];
 
-/// Builds `wasm/pkg/nodejs` and `wasm/pkg/web`.
+/// Builds `wasm/pkg`, the module and its glue as wasm-bindgen writes them, and `wasm/package/dist`, the npm package.
 pub fn build(project: &Project) -> Result<()> {
+    setup::npm(project, "wasm/package")?;
     let target = project.notes().join("wasm");
     step("browser engine", || {
         let compiler = Compiler::find()?;
         let mut cargo = compiler.cargo(project)?;
         cargo.args(["--package", "backsweep-wasm", "--lib", "--profile", "wasm", "--target", TARGET]);
-        run(cargo.arg("--target-dir").arg(&target).env(FLAGS, "-C target-feature=+simd128"))?;
+        run(cargo.arg("--target-dir").arg(&target).env(FLAGS, flags()))?;
         let module = target.join(TARGET).join("wasm").join("backsweep_wasm.wasm");
-        run(project.own_program("bin", "xtask-bindgen")?.arg(module).arg(project.path("wasm/pkg")))
+        run(project.own_program("bin", "xtask-bindgen")?.arg(module).arg(project.path("wasm/pkg")))?;
+        run(&mut project.npm("wasm/package", &["run", "build"]))
     })
 }
 
-/// A compiler that can build for wasm32.
+fn flags() -> String {
+    let link = SHARED_MEMORY.map(|argument| format!(" -C link-arg={argument}")).concat();
+    format!("-C target-feature={FEATURES}{link}")
+}
+
+/// A compiler that can build the standard library for threads: the one that rustup brings has none.
 enum Compiler {
-    /// The one that builds everything else, with the target installed.
+    /// The one that builds everything else, with the sources of the standard library.
     Installed,
-    /// The same, with the sources of the standard library.
-    Sources,
-    /// rustup's nightly.
-    Nightly { sources: bool },
+    /// rustup's nightly, with the same.
+    Nightly,
     /// Debian's.
     Debian,
 }
@@ -50,22 +71,15 @@ enum Compiler {
 impl Compiler {
     /// What the user has first, then Debian's.
     fn find() -> Result<Self> {
-        if let Some(sysroot) = sysroot(&mut Command::new("rustc")) {
-            if has_target(&sysroot) {
-                return Ok(Self::Installed);
-            }
-            if has_sources(&sysroot) {
-                return Ok(Self::Sources);
-            }
+        if sysroot(&mut Command::new("rustc")).is_some_and(|sysroot| has_sources(&sysroot)) {
+            return Ok(Self::Installed);
         }
-        if let Some(sysroot) = sysroot(Command::new("rustup").args(["run", "nightly", "rustc"])) {
-            let sources = has_sources(&sysroot);
-            if sources || has_target(&sysroot) {
-                return Ok(Self::Nightly { sources });
-            }
+        let nightly = sysroot(Command::new("rustup").args(["run", "nightly", "rustc"]));
+        if nightly.is_some_and(|sysroot| has_sources(&sysroot)) {
+            return Ok(Self::Nightly);
         }
         if !has_debian() {
-            system::install(&DEBIAN_PACKAGES, &format!("run: rustup target add {TARGET}"))?;
+            system::install(&DEBIAN_PACKAGES, "run: rustup component add rust-src")?;
         }
         if has_debian() { Ok(Self::Debian) } else { bail!("{DEBIAN} has no sources of the standard library") }
     }
@@ -74,15 +88,14 @@ impl Compiler {
     fn cargo(&self, project: &Project) -> Result<Command> {
         let build_std = ["build", "-Z", "build-std=std,panic_abort"];
         Ok(match self {
-            Self::Installed => project.cargo(&["build"]),
-            Self::Sources => {
+            Self::Installed => {
                 let mut cargo = project.cargo(&build_std);
                 cargo.env("RUSTC_BOOTSTRAP", "1");
                 cargo
             }
-            Self::Nightly { sources } => {
+            Self::Nightly => {
                 let mut cargo = project.command("rustup");
-                cargo.args(["run", "nightly", "cargo"]).args(if *sources { &build_std[..] } else { &build_std[..1] });
+                cargo.args(["run", "nightly", "cargo"]).args(build_std);
                 cargo
             }
             Self::Debian => {
@@ -114,10 +127,6 @@ fn has_debian() -> bool {
 /// Where a compiler keeps its libraries, if there is such a compiler.
 fn sysroot(compiler: &mut Command) -> Option<PathBuf> {
     read(compiler.args(["--print", "sysroot"]).env_remove("LD_LIBRARY_PATH")).ok().map(|text| text.trim().into())
-}
-
-fn has_target(sysroot: &Path) -> bool {
-    sysroot.join("lib/rustlib").join(TARGET).join("lib").exists()
 }
 
 fn has_sources(sysroot: &Path) -> bool {

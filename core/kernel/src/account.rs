@@ -7,7 +7,8 @@
 
 use crate::curve::Curve;
 use crate::order::Filled;
-use crate::span::{Span, Stretch};
+use crate::span::Stretch;
+use crate::sums::Sums;
 use crate::{NEARLY, larger, smaller};
 
 /// The state of one combination, carried from block to block.
@@ -37,16 +38,10 @@ pub struct Account {
     /// Longest run of bars below an earlier peak, among the runs that have ended.
     pub longest_drawdown: u64,
 
-    /// Sum of returns.
-    pub return_sum: f64,
-    /// Sum of squared returns.
-    pub square_sum: f64,
-    /// Sum of squared negative returns.
-    pub downside_square_sum: f64,
-    /// Sum of positive returns.
-    pub gain_sum: f64,
-    /// Sum of negative returns.
-    pub loss_sum: f64,
+    /// Sums over the returns of the bars on which orders filled.
+    pub filled: Sums,
+    /// Sums over the returns of the bars through which a position was held.
+    pub held: Sums,
 
     /// Trades opened.
     pub trades: u64,
@@ -85,11 +80,8 @@ impl Account {
             bars_to_peak: 0,
             at_peak: true,
             longest_drawdown: 0,
-            return_sum: 0.0,
-            square_sum: 0.0,
-            downside_square_sum: 0.0,
-            gain_sum: 0.0,
-            loss_sum: 0.0,
+            filled: Sums::NONE,
+            held: Sums::NONE,
             trades: 0,
             closed_trades: 0,
             wins: 0,
@@ -217,7 +209,7 @@ impl Account {
         self.cash = order.cash;
         self.fees_paid += order.fees;
         let equity = self.equity(close);
-        self.add_return(change(before, equity));
+        self.filled += Sums::of(change(before, equity));
         self.at_peak = equity >= self.peak;
         if self.at_peak {
             if !self.is_all_in() {
@@ -244,11 +236,7 @@ impl Account {
     #[inline(always)]
     pub fn hold(&mut self, stretch: &Stretch, first_bar: u64, closes: &[f64]) {
         let sums = stretch.sums();
-        self.return_sum += sums.return_sum;
-        self.square_sum += sums.square_sum;
-        self.downside_square_sum += sums.downside_square_sum;
-        self.gain_sum += sums.gain_sum;
-        self.loss_sum += sums.loss_sum;
+        self.held += sums.sums;
         self.drawdown = smaller(self.drawdown, sums.drawdown);
         if let Stretch::Two(early, late) = stretch {
             self.fall(late.low, early.high);
@@ -281,11 +269,7 @@ impl Account {
     pub fn follow(&mut self, first_bar: u64, closes: &[f64], first: usize, end: usize, previous_close: f64) {
         let before = self.equity(previous_close);
         let sums = Curve::sums(self.cash, self.units, &closes[first..end], first, before);
-        self.return_sum += sums.return_sum;
-        self.square_sum += sums.square_sum;
-        self.downside_square_sum += sums.downside_square_sum;
-        self.gain_sum += sums.gain_sum;
-        self.loss_sum += sums.loss_sum;
+        self.held += sums.sums;
         if sums.high < self.peak {
             return self.fall(sums.low, self.peak);
         }
@@ -306,6 +290,11 @@ impl Account {
         self.cash + self.units * close
     }
 
+    /// Sums over all returns.
+    pub fn sums(&self) -> Sums {
+        self.filled + self.held
+    }
+
     /// Bars at whose close a position was held, an open one included, after `bars` bars.
     pub fn exposure(&self, bars: u64) -> u64 {
         if self.holds() { self.bars_held + (bars - self.entry_bar) } else { self.bars_held }
@@ -324,16 +313,6 @@ impl Account {
         // A peak again on the next bar gives a run of nothing.
         self.longest_drawdown = self.longest_drawdown.max(bar - self.bars_to_peak);
         self.bars_to_peak = bar + 1;
-    }
-
-    #[inline(always)]
-    fn add_return(&mut self, change: f64) {
-        let span = Span::bar(change, 0.0);
-        self.return_sum += span.return_sum;
-        self.square_sum += span.square_sum;
-        self.downside_square_sum += span.downside_square_sum;
-        self.gain_sum += span.gain_sum;
-        self.loss_sum += span.loss_sum;
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::account::change;
 use crate::span::Span;
+use crate::sums::Sums;
 use crate::{larger, smaller};
 
 /// Sums run side by side: one for each residue of the bar's place in its block. That order is part of the determinism
@@ -10,11 +11,10 @@ pub const LANES: usize = 8;
 
 /// Sums of the returns over a stretch, and the highest and lowest equity.
 pub struct Curve {
-    return_sum: [f64; LANES],
-    square_sum: [f64; LANES],
-    downside_square_sum: [f64; LANES],
-    gain_sum: [f64; LANES],
-    loss_sum: [f64; LANES],
+    gain: [f64; LANES],
+    loss: [f64; LANES],
+    square: [f64; LANES],
+    downside_square: [f64; LANES],
     high: [f64; LANES],
     low: [f64; LANES],
 }
@@ -25,11 +25,10 @@ impl Curve {
     #[inline(always)]
     pub fn sums(cash: f64, units: f64, closes: &[f64], first: usize, before: f64) -> Span {
         let mut curve = Self {
-            return_sum: [0.0; LANES],
-            square_sum: [0.0; LANES],
-            downside_square_sum: [0.0; LANES],
-            gain_sum: [0.0; LANES],
-            loss_sum: [0.0; LANES],
+            gain: [0.0; LANES],
+            loss: [0.0; LANES],
+            square: [0.0; LANES],
+            downside_square: [0.0; LANES],
             high: [f64::NEG_INFINITY; LANES],
             low: [f64::INFINITY; LANES],
         };
@@ -61,12 +60,11 @@ impl Curve {
     /// A bar that takes equity from `before` to `equity`, which it returns.
     #[inline(always)]
     fn add(&mut self, lane: usize, before: f64, equity: f64) -> f64 {
-        let bar = Span::bar(change(before, equity), equity);
-        self.return_sum[lane] += bar.return_sum;
-        self.square_sum[lane] += bar.square_sum;
-        self.downside_square_sum[lane] += bar.downside_square_sum;
-        self.gain_sum[lane] += bar.gain_sum;
-        self.loss_sum[lane] += bar.loss_sum;
+        let bar = Sums::of(change(before, equity));
+        self.gain[lane] += bar.gain;
+        self.loss[lane] += bar.loss;
+        self.square[lane] += bar.square;
+        self.downside_square[lane] += bar.downside_square;
         self.high[lane] = larger(self.high[lane], equity);
         self.low[lane] = smaller(self.low[lane], equity);
         equity
@@ -75,11 +73,12 @@ impl Curve {
     #[inline(always)]
     fn join(&self) -> Span {
         Span {
-            return_sum: fold(self.return_sum, |one, other| one + other),
-            square_sum: fold(self.square_sum, |one, other| one + other),
-            downside_square_sum: fold(self.downside_square_sum, |one, other| one + other),
-            gain_sum: fold(self.gain_sum, |one, other| one + other),
-            loss_sum: fold(self.loss_sum, |one, other| one + other),
+            sums: Sums {
+                gain: fold(self.gain, |one, other| one + other),
+                loss: fold(self.loss, |one, other| one + other),
+                square: fold(self.square, |one, other| one + other),
+                downside_square: fold(self.downside_square, |one, other| one + other),
+            },
             high: fold(self.high, larger),
             low: fold(self.low, smaller),
             drawdown: 1.0,

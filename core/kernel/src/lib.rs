@@ -13,10 +13,12 @@
 pub mod account;
 pub mod curve;
 pub mod ema;
+pub mod lanes;
 pub mod mask;
 pub mod order;
 pub mod span;
 pub mod stop;
+pub mod sums;
 
 /// Bars go through the engine in blocks of this many. The order of summation follows the blocks, so this number is
 /// part of the determinism promise and never changes within a major version.
@@ -27,7 +29,7 @@ pub const WORDS: usize = BLOCK / 64;
 
 /// A little more than 1: four times the rounding of a product or quotient. What a product with it rules out, an exact
 /// comparison of the quotients rules out too.
-pub(crate) const NEARLY: f64 = 1.0 + 4.0 * f64::EPSILON;
+pub const NEARLY: f64 = 1.0 + 4.0 * f64::EPSILON;
 
 /// The larger of two numbers, by plain comparison: `second` when they are equal or unordered.
 #[inline(always)]

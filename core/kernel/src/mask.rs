@@ -40,34 +40,50 @@ pub fn compare(left: &[f64], right: &[f64], above: &mut [u64; WORDS], below: &mu
     }
 }
 
-/// Whether a value is NaN.
-#[inline(always)]
-pub fn any_undefined(values: &[f64]) -> bool {
-    values.iter().fold(false, |any, value| any | value.is_nan())
-}
-
 /// Bars of a block on which neither side is NaN.
+#[inline(always)]
 pub fn both_defined(left: &[f64], right: &[f64], defined: &mut [u64; WORDS]) {
     for ((word, left), right) in defined.iter_mut().zip(left.chunks(64)).zip(right.chunks(64)) {
-        let bit = |bar: usize| u64::from(!left[bar].is_nan() && !right[bar].is_nan()) << bar;
-        *word = (0..left.len()).fold(0, |word, bar| word | bit(bar));
+        *word = 0;
+        for (bar, (left, right)) in left.iter().zip(right).enumerate() {
+            *word |= u64::from(!left.is_nan() & !right.is_nan()) << bar;
+        }
     }
 }
 
-/// Bars on which a condition becomes true that was false, in the strict sense of a crossing: `now` holds on this bar
-/// and `before` held on the previous one. `carry` is `before` on the last bar of the previous word.
-#[inline]
-pub fn crossing(now: u64, before: u64, carry: bool) -> u64 {
-    now & (before << 1 | u64::from(carry))
+/// Bars of a block of `bars` bars on which a condition becomes true that was false, in the strict sense of a crossing:
+/// `now` holds on this bar and `before` held on the previous one. `carry` is `before` on the bar before the block, and
+/// then on its last.
+#[inline(always)]
+pub fn crossings(now: &[u64; WORDS], before: &[u64; WORDS], bars: usize, carry: &mut bool) -> [u64; WORDS] {
+    let late = later(before, bars, carry);
+    let mut found = [0; WORDS];
+    for word in 0..WORDS {
+        found[word] = now[word] & late[word];
+    }
+    found
 }
 
-/// Moves every bit one bar later. `carry` takes the bit that falls out at bar `bars - 1` and gives the one that
-/// arrives at bar 0.
-#[inline]
-pub fn delay(word: u64, bars: usize, carry: &mut bool) -> u64 {
-    let delayed = word << 1 | u64::from(*carry);
-    *carry = word >> (bars - 1) & 1 == 1;
-    delayed
+/// Moves every bit of a block of `bars` bars one bar later. `carry` gives the first one and takes the one that falls out.
+#[inline(always)]
+pub fn later(words: &[u64; WORDS], bars: usize, carry: &mut bool) -> [u64; WORDS] {
+    let mut late = [0; WORDS];
+    for word in 1..WORDS {
+        late[word] = words[word] << 1 | words[word - 1] >> 63;
+    }
+    late[0] = words[0] << 1 | u64::from(*carry);
+    *carry = words[(bars - 1) / 64] >> ((bars - 1) % 64) & 1 == 1;
+    late
+}
+
+/// The bits of the first `bars` bars of a block.
+pub fn first(bars: usize) -> [u64; WORDS] {
+    let mut words = [0; WORDS];
+    words[..bars / 64].fill(u64::MAX);
+    if bars % 64 > 0 {
+        words[bars / 64] = u64::MAX >> (64 - bars % 64);
+    }
+    words
 }
 
 /// Bits of the bars on which a condition has been true for at least `wanted` bars in a row. `run` carries for how many

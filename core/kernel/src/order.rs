@@ -13,6 +13,14 @@ pub struct Costs {
     pub slippage: f64,
 }
 
+impl Costs {
+    /// What each unit of cash spent leaves for the position, the proportional fee taken.
+    #[inline(always)]
+    pub fn left_after_fee(&self) -> f64 {
+        1.0 / (1.0 + self.fee)
+    }
+}
+
 /// How much an entry takes.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Size {
@@ -121,7 +129,7 @@ fn buy(cash: f64, units: f64, price: f64, costs: &Costs) -> Option<Filled> {
 #[inline]
 fn buy_for(cash: f64, limit: f64, price: f64, costs: &Costs) -> Option<Filled> {
     let price = price * (1.0 + costs.slippage);
-    let value = (limit - costs.fixed_fee) / (1.0 + costs.fee);
+    let value = (limit - costs.fixed_fee) * costs.left_after_fee();
     if value > 0.0 {
         Some(Filled { units: value / price, price, fees: limit - value, cash: cash - limit })
     } else {

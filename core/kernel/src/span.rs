@@ -3,7 +3,7 @@
 //! A [`Span`] is one cache line. Two of them, read from a disjoint sparse table, summarise any stretch of a block, so
 //! that holding a position for a hundred bars costs as much as holding it for two.
 
-use crate::{BLOCK, NEARLY, larger, smaller};
+use crate::{BLOCK, larger, smaller, sums::Sums};
 
 /// Rows of a block's table: single bars, then one row for each power of two up to the block.
 pub const LEVELS: usize = BLOCK.ilog2() as usize + 1;
@@ -12,16 +12,8 @@ pub const LEVELS: usize = BLOCK.ilog2() as usize + 1;
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[repr(C, align(64))]
 pub struct Span {
-    /// Sum of returns.
-    pub return_sum: f64,
-    /// Sum of squared returns.
-    pub square_sum: f64,
-    /// Sum of squared negative returns.
-    pub downside_square_sum: f64,
-    /// Sum of positive returns.
-    pub gain_sum: f64,
-    /// Sum of negative returns, itself at most zero.
-    pub loss_sum: f64,
+    /// Sums over the returns.
+    pub sums: Sums,
     /// Highest close.
     pub high: f64,
     /// Lowest close.
@@ -32,51 +24,34 @@ pub struct Span {
 
 impl Span {
     /// A placeholder for table rows not yet built.
-    pub const EMPTY: Self = Self {
-        return_sum: 0.0,
-        square_sum: 0.0,
-        downside_square_sum: 0.0,
-        gain_sum: 0.0,
-        loss_sum: 0.0,
-        high: 0.0,
-        low: 0.0,
-        drawdown: 1.0,
-    };
+    pub const EMPTY: Self = Self { sums: Sums::NONE, high: 0.0, low: 0.0, drawdown: 1.0 };
 
     /// One bar with the given return, closing at `close`.
     #[inline(always)]
     pub fn bar(change: f64, close: f64) -> Self {
-        let gain = if change > 0.0 { change } else { 0.0 };
-        let loss = if change < 0.0 { change } else { 0.0 };
-        Self {
-            return_sum: change,
-            square_sum: change * change,
-            downside_square_sum: loss * loss,
-            gain_sum: gain,
-            loss_sum: loss,
-            high: close,
-            low: close,
-            drawdown: 1.0,
-        }
+        Self { sums: Sums::of(change), high: close, low: close, drawdown: 1.0 }
     }
 
-    /// This stretch followed by a later one.
+    /// This stretch after one bar more.
     #[inline(always)]
-    pub fn then(&self, later: &Self) -> Self {
-        let mut drawdown = smaller(self.drawdown, later.drawdown);
-        // A product tells sooner than a quotient that this fall is not the deepest.
-        if later.low <= self.high * drawdown * NEARLY {
-            drawdown = smaller(drawdown, later.low / self.high);
-        }
+    fn after(&self, bar: &Self) -> Self {
+        self.joined(bar, self.low / bar.high)
+    }
+
+    /// This stretch before one bar more.
+    #[inline(always)]
+    fn before(&self, bar: &Self) -> Self {
+        self.joined(bar, bar.low / self.high)
+    }
+
+    /// A quotient at each step: divisions that nothing waits for cost less than guesses whether one is needed.
+    #[inline(always)]
+    fn joined(&self, bar: &Self, fall: f64) -> Self {
         Self {
-            return_sum: self.return_sum + later.return_sum,
-            square_sum: self.square_sum + later.square_sum,
-            downside_square_sum: self.downside_square_sum + later.downside_square_sum,
-            gain_sum: self.gain_sum + later.gain_sum,
-            loss_sum: self.loss_sum + later.loss_sum,
-            high: larger(self.high, later.high),
-            low: smaller(self.low, later.low),
-            drawdown,
+            sums: self.sums + bar.sums,
+            high: larger(self.high, bar.high),
+            low: smaller(self.low, bar.low),
+            drawdown: smaller(self.drawdown, fall),
         }
     }
 }
@@ -106,13 +81,13 @@ pub fn build_table(closes: &[f64], previous_close: f64, table: &mut [Span]) {
             let mut reach = bars[middle - 1];
             level[middle - 1] = reach;
             for bar in (middle - half..middle - 1).rev() {
-                reach = bars[bar].then(&reach);
+                reach = reach.after(&bars[bar]);
                 level[bar] = reach;
             }
             reach = bars[middle];
             level[middle] = reach;
             for bar in middle + 1..(middle + half).min(length) {
-                reach = reach.then(&bars[bar]);
+                reach = reach.before(&bars[bar]);
                 level[bar] = reach;
             }
             middle += width;
@@ -136,11 +111,7 @@ impl Stretch<'_> {
         match self {
             Self::One(only) => **only,
             Self::Two(early, late) => Span {
-                return_sum: early.return_sum + late.return_sum,
-                square_sum: early.square_sum + late.square_sum,
-                downside_square_sum: early.downside_square_sum + late.downside_square_sum,
-                gain_sum: early.gain_sum + late.gain_sum,
-                loss_sum: early.loss_sum + late.loss_sum,
+                sums: early.sums + late.sums,
                 high: larger(early.high, late.high),
                 low: smaller(early.low, late.low),
                 drawdown: smaller(early.drawdown, late.drawdown),

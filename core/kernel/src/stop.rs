@@ -28,15 +28,21 @@ impl Distance {
         if amount > 0.0 { Self { fraction: 0.0, amount } } else { Self::NONE }
     }
 
+    /// Whether there is a level.
+    #[inline(always)]
+    pub fn is_set(self) -> bool {
+        !self.fraction.is_nan() && !self.amount.is_nan()
+    }
+
     /// The level so far below a price.
     #[inline(always)]
-    fn below(self, price: f64) -> f64 {
+    pub fn below(self, price: f64) -> f64 {
         price * (1.0 - self.fraction) - self.amount
     }
 
     /// The level so far above a price.
     #[inline(always)]
-    fn above(self, price: f64) -> f64 {
+    pub fn above(self, price: f64) -> f64 {
         price * (1.0 + self.fraction) + self.amount
     }
 }
@@ -88,7 +94,7 @@ impl Stops {
     /// Whether a level moves with each bar.
     #[inline(always)]
     pub fn trails(&self) -> bool {
-        !self.trailing.fraction.is_nan() && !self.trailing.amount.is_nan()
+        self.trailing.is_set()
     }
 
     /// Whether there is any level.
@@ -129,22 +135,30 @@ impl Stops {
     /// Lives through neighbouring bars up to the first that touches a level: its position among them, and what fired.
     #[inline(always)]
     pub fn search(&mut self, open: &[f64], high: &[f64], low: &[f64]) -> Option<(usize, Fired)> {
-        let mut from = 0;
-        if !self.trails() {
-            let (long, loss, profit) = (self.long, self.loss, self.profit);
-            let touches = |bar: usize| {
-                if long { low[bar] <= loss || high[bar] >= profit } else { high[bar] >= loss || low[bar] <= profit }
-            };
-            // Whole words first: one look at 64 bars costs little more than one at a single bar.
-            while from + 64 <= low.len() && !(from..from + 64).fold(false, |any, bar| any | touches(bar)) {
-                from += 64;
-            }
+        if self.trails() {
+            let mut bars = open.iter().zip(high).zip(low).enumerate();
+            return bars.find_map(|(bar, ((&open, &high), &low))| Some((bar, self.step(open, high, low)?)));
         }
-        for bar in from..low.len() {
-            if let Some(fired) = self.step(open[bar], high[bar], low[bar]) {
-                return Some((bar, fired));
-            }
-        }
-        None
+        let (below, above) = if self.long { (self.loss, self.profit) } else { (self.profit, self.loss) };
+        let bar = first(low.len(), |bar| low[bar] <= below || high[bar] >= above)?;
+        Some((bar, self.touched(open[bar], high[bar], low[bar])?))
     }
+}
+
+/// The first of `bars` bars that touches something. Several at a look: it costs little more than a look at one.
+#[inline(always)]
+pub fn first(bars: usize, touches: impl Fn(usize) -> bool) -> Option<usize> {
+    const LOOK: usize = 16;
+    let mut from = 0;
+    while from + LOOK <= bars {
+        let mut found = 0_u32;
+        for bar in 0..LOOK {
+            found |= u32::from(touches(from + bar)) << bar;
+        }
+        if found != 0 {
+            return Some(from + found.trailing_zeros() as usize);
+        }
+        from += LOOK;
+    }
+    (from..bars).find(|&bar| touches(bar))
 }

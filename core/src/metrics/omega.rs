@@ -6,5 +6,6 @@
 use super::{Raw, ratio};
 
 pub(super) fn finish(raw: &Raw) -> Option<f64> {
-    ratio(raw.account.gain_sum, -raw.account.loss_sum)
+    let sums = raw.account.sums();
+    ratio(sums.gain, -sums.loss)
 }

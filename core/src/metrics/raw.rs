@@ -23,7 +23,7 @@ impl Raw {
     }
 
     pub(super) fn mean_return(&self) -> f64 {
-        self.account.return_sum / self.bars as f64
+        self.account.sums().total() / self.bars as f64
     }
 
     /// Sample standard deviation (ddof 1) of the returns, undefined for fewer than two bars.
@@ -35,8 +35,8 @@ impl Raw {
         if self.bars < 2 {
             return None;
         }
-        let squares = self.account.square_sum;
-        let deviations = squares - self.mean_return() * self.account.return_sum;
+        let squares = self.account.sums().square;
+        let deviations = squares - self.mean_return() * self.account.sums().total();
         if deviations <= squares * NOISE {
             return Some(0.0);
         }

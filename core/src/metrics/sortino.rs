@@ -9,6 +9,6 @@ pub(super) fn finish(raw: &Raw) -> Option<f64> {
     if raw.bars < 2 {
         return None;
     }
-    let downside = libm::sqrt(raw.account.downside_square_sum / raw.bars as f64);
+    let downside = libm::sqrt(raw.account.sums().downside_square / raw.bars as f64);
     ratio(raw.mean_return(), downside).map(|sortino| sortino * libm::sqrt(raw.periods_per_year))
 }

@@ -1,6 +1,6 @@
 //! Returns of equity, and their sums in the order that the kernel fixes.
 
-use backsweep_kernel::{BLOCK, curve::LANES};
+use backsweep_kernel::{BLOCK, curve::LANES, sums::Sums};
 
 /// The return of equity over one bar.
 #[derive(Clone, Copy, PartialEq)]
@@ -15,10 +15,25 @@ pub(super) enum Change {
     Equity(f64),
 }
 
-/// Sums a function of the returns in the order that the kernel fixes: fills one by one; a stretch of held bars as one
-/// sum, cut at block borders.
-pub(super) fn sum(changes: &[Change], of: impl Fn(f64) -> f64) -> f64 {
-    let mut total = 0.0;
+/// Sums over the returns: of the bars on which orders filled, and of those through which a position was held.
+pub(super) fn sums(changes: &[Change]) -> (Sums, Sums) {
+    let gain = sum(changes, |change| if change < 0.0 { 0.0 } else { change });
+    let loss = sum(changes, |change| if change < 0.0 { change } else { 0.0 });
+    let square = sum(changes, |change| change * change);
+    let downside_square = sum(changes, |change| if change < 0.0 { change * change } else { 0.0 });
+    let take = |of: fn((f64, f64)) -> f64| Sums {
+        gain: of(gain),
+        loss: of(loss),
+        square: of(square),
+        downside_square: of(downside_square),
+    };
+    (take(|(filled, _)| filled), take(|(_, held)| held))
+}
+
+/// Sums a function of the returns in the order that the kernel fixes: fills one by one; apart from them, stretches of
+/// held bars as one sum each, cut at block borders.
+fn sum(changes: &[Change], of: impl Fn(f64) -> f64) -> (f64, f64) {
+    let (mut filled, mut held) = (0.0, 0.0);
     for block in changes.chunks(BLOCK) {
         let mut bar = 0;
         while bar < block.len() {
@@ -27,23 +42,23 @@ pub(super) fn sum(changes: &[Change], of: impl Fn(f64) -> f64) -> f64 {
             match block[bar] {
                 Change::Flat => bar += 1,
                 Change::Fill(change) => {
-                    total += of(change);
+                    filled += of(change);
                     bar += 1;
                 }
                 Change::Market(_) => {
                     let end = stretch(|change| matches!(change, Change::Market(_)));
-                    total += sum_outwards(block, bar, end - 1, &of);
+                    held += sum_outwards(block, bar, end - 1, &of);
                     bar = end;
                 }
                 Change::Equity(_) => {
                     let end = stretch(|change| matches!(change, Change::Equity(_)));
-                    total += sum_by_lane(block, bar, end, &of);
+                    held += sum_by_lane(block, bar, end, &of);
                     bar = end;
                 }
             }
         }
     }
-    total
+    (filled, held)
 }
 
 fn value(change: Change, of: impl Fn(f64) -> f64) -> f64 {

@@ -10,7 +10,7 @@ use backsweep_kernel::{
 
 use super::{
     falls::Falls,
-    returns::{Change, sum},
+    returns::{Change, sums},
     signals::Signals,
 };
 use crate::{
@@ -320,11 +320,7 @@ impl Simulation<'_> {
         account.fees_paid = self.fees_paid;
         account.closed_trades = self.trades.len() as u64;
         account.trades = account.closed_trades + u64::from(account.holds());
-        account.return_sum = sum(changes, |change| change);
-        account.square_sum = sum(changes, |change| change * change);
-        account.downside_square_sum = sum(changes, |change| if change < 0.0 { change * change } else { 0.0 });
-        account.gain_sum = sum(changes, |change| if change > 0.0 { change } else { 0.0 });
-        account.loss_sum = sum(changes, |change| if change < 0.0 { change } else { 0.0 });
+        (account.filled, account.held) = sums(changes);
         for trade in &self.trades {
             account.trade_return_sum += trade.change;
             if trade.profit > 0.0 {

@@ -1,4 +1,5 @@
 //! Evaluation of a strategy's operations over one block, slot by slot.
+#![allow(clippy::inline_always, reason = "all of a loop is compiled for the same vectors")]
 
 use std::{ops::Range, rc::Rc};
 
@@ -261,11 +262,11 @@ impl Node {
             }
             (Operation::Comparison { operator, .. }, State::Comparison(pair), Buffer::Signals(output)) => {
                 let orders = comparisons.orders(*pair, &inputs.rows, operands);
-                for (output, order) in output.chunks_exact_mut(WORDS).zip(orders) {
-                    for (word, output) in output.iter_mut().enumerate() {
-                        *output = order.word(*pair, *operator, word);
-                    }
-                }
+                let outputs = output.as_chunks_mut::<WORDS>().0.iter_mut();
+                plan.vectors().run(
+                    #[inline(always)]
+                    || outputs.zip(orders).for_each(|(output, order)| *output = order.mask(*pair, *operator)),
+                );
             }
             (Operation::Crossing { direction, .. }, State::Crossing(pair, carries), Buffer::Signals(output)) => {
                 let (now, before) = match direction {
@@ -274,14 +275,16 @@ impl Node {
                 };
                 let bars = inputs.rows.len();
                 let orders = comparisons.orders(*pair, &inputs.rows, operands);
-                for ((output, order), carry) in output.chunks_exact_mut(WORDS).zip(orders).zip(carries) {
-                    for (word, output) in output.iter_mut().enumerate().take(bars.div_ceil(64)) {
-                        let near = order.word(*pair, before, word);
-                        *output = mask::crossing(order.word(*pair, now, word), near, *carry);
-                        let last = (bars - word * 64).min(64) - 1;
-                        *carry = near >> last & 1 == 1;
-                    }
-                }
+                let outputs = output.as_chunks_mut::<WORDS>().0.iter_mut();
+                plan.vectors().run(
+                    #[inline(always)]
+                    || {
+                        for ((output, order), carry) in outputs.zip(orders).zip(carries) {
+                            let near = order.mask(*pair, before);
+                            *output = mask::crossings(&order.mask(*pair, now), &near, bars, carry);
+                        }
+                    },
+                );
             }
             (Operation::And(left, right), _, Buffer::Signals(output)) => {
                 inputs.combine(*left, *right, output, |left, right| left & right);

@@ -1,4 +1,5 @@
 //! From signals to orders: conflicts cancel, and fills at the next open come one bar later.
+#![allow(clippy::inline_always, reason = "all of a loop is compiled for the same vectors")]
 
 use std::rc::Rc;
 
@@ -9,7 +10,7 @@ use super::{
     evaluate::{Buffer, Node},
     projection::Slots,
 };
-use crate::strategy::NodeIndex;
+use crate::{strategy::NodeIndex, vectors::Vectors};
 
 /// Bars of a block as bits.
 pub(super) type Mask = [u64; WORDS];
@@ -26,42 +27,30 @@ pub(super) struct Masks {
     pub(super) short_exit: Mask,
 }
 
-/// The four signals on 64 bars.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Word {
-    pub(super) long_entry: u64,
-    pub(super) long_exit: u64,
-    pub(super) short_entry: u64,
-    pub(super) short_exit: u64,
-}
-
-impl Word {
-    /// Keeps what the direction allows. An entry and an exit of the same side cancel, and so do entries of both sides
-    /// that are left.
-    fn resolve(self, direction: Direction) -> Self {
-        let long_entry = self.long_entry & !self.long_exit;
-        let long_exit = self.long_exit & !self.long_entry;
-        let short_entry = self.short_entry & !self.short_exit;
-        let short_exit = self.short_exit & !self.short_entry;
-        match direction {
-            Direction::Long => Self { long_entry, long_exit, ..Self::default() },
-            Direction::Short => Self { short_entry, short_exit, ..Self::default() },
-            Direction::Both => Self {
-                long_entry: long_entry & !short_entry,
-                long_exit,
-                short_entry: short_entry & !long_entry,
-                short_exit,
-            },
+impl Masks {
+    /// Keeps what the direction allows on these bars. An entry and an exit of the same side cancel, and so do entries of
+    /// both sides that are left.
+    #[inline(always)]
+    fn resolve(&mut self, direction: Direction, bars: &Mask) {
+        if direction != Direction::Short {
+            cancel(&mut self.long_entry, &mut self.long_exit, bars);
+        }
+        if direction != Direction::Long {
+            cancel(&mut self.short_entry, &mut self.short_exit, bars);
+        }
+        if direction == Direction::Both {
+            cancel(&mut self.long_entry, &mut self.short_entry, bars);
         }
     }
+}
 
-    fn map(self, mut change: impl FnMut(usize, u64) -> u64) -> Self {
-        Self {
-            long_entry: change(0, self.long_entry),
-            long_exit: change(1, self.long_exit),
-            short_entry: change(2, self.short_entry),
-            short_exit: change(3, self.short_exit),
-        }
+/// Keeps what only one of the two has.
+#[inline(always)]
+fn cancel(one: &mut Mask, other: &mut Mask, bars: &Mask) {
+    for word in 0..WORDS {
+        let differ = (one[word] ^ other[word]) & bars[word];
+        one[word] &= differ;
+        other[word] &= differ;
     }
 }
 
@@ -73,27 +62,28 @@ pub(super) struct Ordering {
 }
 
 impl Ordering {
-    /// The orders of a block of `bars` bars, whose signals `signals` tells for each word.
-    pub(super) fn take(
-        &mut self,
-        bars: usize,
-        direction: Direction,
-        fill: Fill,
-        orders: &mut Masks,
-        signals: impl Fn(usize) -> Word,
-    ) {
-        *orders = Masks::default();
-        for word in 0..bars.div_ceil(64) {
-            let length = (bars - word * 64).min(64);
-            let valid = u64::MAX >> (64 - length);
-            let mut found = signals(word).resolve(direction).map(|_, bits| bits & valid);
-            if fill == Fill::NextOpen {
-                found = found.map(|signal, bits| mask::delay(bits, length, &mut self.pending[signal]) & valid);
+    /// The orders of a block of `bars` bars, whose bits are `valid`, from its signals. Those that the direction does not use are left as they
+    /// are.
+    #[inline(always)]
+    pub(super) fn take(&mut self, bars: usize, valid: &Mask, direction: Direction, fill: Fill, orders: &mut Masks) {
+        orders.resolve(direction, valid);
+        if fill == Fill::Close {
+            return;
+        }
+        let late = |orders: &mut Mask, pending: &mut bool| {
+            *orders = mask::later(orders, bars, pending);
+            for (order, valid) in orders.iter_mut().zip(valid) {
+                *order &= valid;
             }
-            orders.long_entry[word] = found.long_entry;
-            orders.long_exit[word] = found.long_exit;
-            orders.short_entry[word] = found.short_entry;
-            orders.short_exit[word] = found.short_exit;
+        };
+        let [long_entry, long_exit, short_entry, short_exit] = &mut self.pending;
+        if direction != Direction::Short {
+            late(&mut orders.long_entry, long_entry);
+            late(&mut orders.long_exit, long_exit);
+        }
+        if direction != Direction::Long {
+            late(&mut orders.short_entry, short_entry);
+            late(&mut orders.short_exit, short_exit);
         }
     }
 }
@@ -132,17 +122,32 @@ impl Orders {
     }
 
     /// Takes over the signals of a block of `bars` bars.
-    pub(super) fn collect(&mut self, bars: usize, buffers: &[Buffer]) {
-        for (slot, sources) in self.sources.iter().enumerate() {
-            let signal = |number: usize| buffers[self.signals[number] as usize].signals(sources[number]);
-            let [long_entry, long_exit, short_entry, short_exit] = [signal(0), signal(1), signal(2), signal(3)];
-            self.orderings[slot].take(bars, self.direction, self.fill, &mut self.masks[slot], |word| Word {
-                long_entry: long_entry[word],
-                long_exit: long_exit[word],
-                short_entry: short_entry[word],
-                short_exit: short_exit[word],
-            });
-        }
+    pub(super) fn collect(&mut self, bars: usize, buffers: &[Buffer], vectors: Vectors) {
+        let (direction, fill, valid) = (self.direction, self.fill, mask::first(bars));
+        vectors.run(
+            #[inline(always)]
+            || {
+                for ((sources, ordering), masks) in self.sources.iter().zip(&mut self.orderings).zip(&mut self.masks) {
+                    let signal = |number: usize, mask: &mut Mask| {
+                        mask.copy_from_slice(buffers[self.signals[number] as usize].signals(sources[number]));
+                    };
+                    if direction != Direction::Short {
+                        signal(0, &mut masks.long_entry);
+                        signal(1, &mut masks.long_exit);
+                    }
+                    if direction != Direction::Long {
+                        signal(2, &mut masks.short_entry);
+                        signal(3, &mut masks.short_exit);
+                    }
+                    ordering.take(bars, &valid, direction, fill, masks);
+                }
+            },
+        );
+    }
+
+    /// The signals that a row follows, as a number: rows of the same number have the same orders.
+    pub(super) fn slot_of_row(&self, row: usize) -> usize {
+        self.slots.of_row(row)
     }
 
     /// The orders of a row.

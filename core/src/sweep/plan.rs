@@ -112,10 +112,14 @@ impl Plan {
         (0..self.grid.combinations()).filter(move |&combination| self.keeps(combination, &mut scalars))
     }
 
-    /// Whether positions are anything but all in, long and without stops.
-    pub(super) fn goes_beyond_signals(&self) -> bool {
-        self.options.direction != Direction::Long
-            || Rule::ALL.iter().any(|&rule| self.strategy.rules().get(rule).is_some())
+    /// Whether positions are only ever all in and long.
+    pub(super) fn is_all_in_and_long(&self) -> bool {
+        self.options.direction == Direction::Long && self.strategy.rules().get(Rule::Size).is_none()
+    }
+
+    /// Whether positions have stops.
+    pub(super) fn has_stops(&self) -> bool {
+        Rule::ALL.iter().any(|&rule| rule != Rule::Size && self.strategy.rules().get(rule).is_some())
     }
 
     /// Bar-combinations to run.

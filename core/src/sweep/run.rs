@@ -6,7 +6,7 @@ use super::{Batch, Keep, Plan, Results, SweepError, keep::Best, scalars::Scalars
 use crate::grid::Grid;
 
 /// About how many combinations a tile has at most: enough to share indicators, few enough to report often.
-const LARGEST_TILE: u64 = 1024;
+const LARGEST_TILE: u64 = 8192;
 
 /// What a tile may take: with less, indicators are computed more often; with more, tiles leave the processor's caches
 /// and a long strategy on many threads leaves no memory to others.

@@ -3,6 +3,7 @@
 use backsweep_kernel::{
     BLOCK, WORDS,
     account::Account,
+    mask,
     span::{self, Span},
     stop::{Distance, Stops},
 };
@@ -10,7 +11,7 @@ use backsweep_kernel::{
 use super::{
     Batch, Direction, Fill, Options, Results, SizeType, SweepError,
     check::rule_range,
-    orders::{Masks, Ordering, Word},
+    orders::{Masks, Ordering},
     plan::finish,
     walk::{self, Block, Guard, Rules},
 };
@@ -272,7 +273,6 @@ impl Simulation {
         let mut accounts = vec![Account::new(initial_cash); columns.len()];
         let mut guards = vec![Guard::NONE; columns.len()];
         let mut orderings = vec![Ordering::default(); columns.len()];
-        let mut orders = Masks::default();
         let mut spans = vec![Span::EMPTY; span::LEVELS * BLOCK];
         let rules = self.rules.rules(size_type);
         for first in (0..self.bars.len()).step_by(BLOCK) {
@@ -287,11 +287,15 @@ impl Simulation {
             };
             for (row, column) in columns.iter().enumerate() {
                 let signals = column.of(direction);
-                orderings[row].take(bars, direction, fill, &mut orders, |word| {
-                    let [long_entry, long_exit, short_entry, short_exit] =
-                        signals.map(|bits| bits.map_or(0, |bits| bits.word(first / BLOCK * WORDS + word)));
-                    Word { long_entry, long_exit, short_entry, short_exit }
-                });
+                let mut orders = Masks::default();
+                let masks =
+                    [&mut orders.long_entry, &mut orders.long_exit, &mut orders.short_entry, &mut orders.short_exit];
+                for (mask, bits) in masks.into_iter().zip(signals) {
+                    for (word, mask) in mask.iter_mut().enumerate() {
+                        *mask = bits.map_or(0, |bits| bits.word(first / BLOCK * WORDS + word));
+                    }
+                }
+                orderings[row].take(bars, &mask::first(bars), direction, fill, &mut orders);
                 walk::walk(&mut accounts[row], &mut guards[row], &orders, &rules, stops, &block);
             }
         }

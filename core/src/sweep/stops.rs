@@ -1,4 +1,5 @@
 //! Where the rules of each combination come from: numbers of its own, or series read at the signal.
+#![allow(clippy::inline_always, reason = "all of a loop is compiled for the same vectors")]
 
 use std::ops::Range;
 
@@ -14,38 +15,38 @@ use crate::strategy::{NodeIndex, Rule};
 
 /// The stops of a tile's combinations.
 pub(super) struct StopSources {
-    loss: Source,
-    profit: Source,
-    trailing: Source,
+    loss: Option<Source>,
+    profit: Option<Source>,
+    trailing: Option<Source>,
     fill: Fill,
 }
 
 /// How far a stop is from the price.
-enum Source {
-    None,
-    /// A fraction for each row.
+pub(super) struct Source {
+    /// For each row, the slot that it reads.
+    slots: Vec<usize>,
+    distances: Distances,
+}
+
+enum Distances {
+    /// A fraction for each slot.
     Fractions(Vec<f64>),
-    /// A series: for each row the slot that it reads, and for each slot the value on the last bar of the block before.
-    Amounts {
-        node: NodeIndex,
-        slots: Vec<usize>,
-        carried: Vec<f64>,
-    },
+    /// A series, and for each slot its value on the last bar of the block before.
+    Amounts { node: NodeIndex, carried: Vec<f64> },
 }
 
 impl StopSources {
     pub(super) fn new(plan: &Plan, combinations: &[u64], scalars: &mut Scalars, nodes: &[Node]) -> Self {
         let mut source = |rule: Rule| {
-            let Some(node) = plan.strategy().rules().get(rule) else { return Source::None };
-            if plan.strategy().kinds()[node as usize].is_scalar() {
-                return Source::Fractions(scalars.column(node, combinations));
-            }
+            let node = plan.strategy().rules().get(rule)?;
             let slots = nodes[node as usize].slots();
-            Source::Amounts {
-                node,
-                slots: (0..combinations.len()).map(|row| slots.of_row(row)).collect(),
-                carried: vec![f64::NAN; slots.len()],
-            }
+            let distances = if plan.strategy().kinds()[node as usize].is_scalar() {
+                let fraction = |&row: &usize| scalars.evaluate(combinations[row])[node as usize];
+                Distances::Fractions(slots.representatives().iter().map(fraction).collect())
+            } else {
+                Distances::Amounts { node, carried: vec![f64::NAN; slots.len()] }
+            };
+            Some(Source { slots: (0..combinations.len()).map(|row| slots.of_row(row)).collect(), distances })
         };
         Self {
             loss: source(Rule::StopLoss),
@@ -55,16 +56,30 @@ impl StopSources {
         }
     }
 
+    pub(super) fn loss(&self) -> Option<&Source> {
+        self.loss.as_ref()
+    }
+
+    pub(super) fn profit(&self) -> Option<&Source> {
+        self.profit.as_ref()
+    }
+
+    pub(super) fn trailing(&self) -> Option<&Source> {
+        self.trailing.as_ref()
+    }
+
     /// The stops of a row's position, filled long or not, on a bar of the block, at a price.
     pub(super) fn start(&self, row: usize, long: bool, bar: usize, price: f64, series: &Series) -> Stops {
-        let distance = |source: &Source| source.distance(row, bar, self.fill, series);
+        let distance = |source: &Option<Source>| {
+            source.as_ref().map_or(Distance::NONE, |source| source.distance(source.slots[row], bar, self.fill, series))
+        };
         Stops::new(long, price, distance(&self.loss), distance(&self.profit), distance(&self.trailing))
     }
 
     /// Remembers what the next block needs.
     pub(super) fn carry(&mut self, series: &Series) {
-        for source in [&mut self.loss, &mut self.profit, &mut self.trailing] {
-            if let Source::Amounts { node, carried, .. } = source {
+        for source in [&mut self.loss, &mut self.profit, &mut self.trailing].into_iter().flatten() {
+            if let Distances::Amounts { node, carried } = &mut source.distances {
                 for (slot, carried) in carried.iter_mut().enumerate() {
                     *carried = series.values(*node, slot).last().copied().unwrap_or(f64::NAN);
                 }
@@ -74,15 +89,30 @@ impl StopSources {
 }
 
 impl Source {
-    fn distance(&self, row: usize, bar: usize, fill: Fill, series: &Series) -> Distance {
-        match self {
-            Self::None => Distance::NONE,
-            Self::Fractions(fractions) => Distance::fraction(fractions[row]),
-            Self::Amounts { node, slots, carried } => {
-                let values = series.values(*node, slots[row]);
+    /// The slot that a row reads.
+    #[inline(always)]
+    pub(super) fn slot(&self, row: usize) -> usize {
+        self.slots[row]
+    }
+
+    /// How many slots there are.
+    pub(super) fn slots(&self) -> usize {
+        match &self.distances {
+            Distances::Fractions(fractions) => fractions.len(),
+            Distances::Amounts { carried, .. } => carried.len(),
+        }
+    }
+
+    /// The distance of a position filled on a bar of the block.
+    #[inline(always)]
+    pub(super) fn distance(&self, slot: usize, bar: usize, fill: Fill, series: &Series) -> Distance {
+        match &self.distances {
+            Distances::Fractions(fractions) => Distance::fraction(fractions[slot]),
+            Distances::Amounts { node, carried } => {
+                let values = series.values(*node, slot);
                 let amount = match (fill, bar) {
                     (Fill::Close, bar) => values[bar],
-                    (Fill::NextOpen, 0) => carried[slots[row]],
+                    (Fill::NextOpen, 0) => carried[slot],
                     (Fill::NextOpen, bar) => values[bar - 1],
                 };
                 Distance::amount(amount)

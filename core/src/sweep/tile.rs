@@ -15,6 +15,7 @@ use super::{
     orders::{self, Orders},
     projection::{Axes, Slots},
     scalars::Scalars,
+    side_by_side::SideBySide,
     stops::{self, Series, StopSources},
     walk::{self, Block, Guard, Rules},
 };
@@ -28,11 +29,17 @@ pub(super) struct Tile<'plan> {
     buffers: Vec<Buffer>,
     comparisons: Comparisons,
     orders: Orders,
-    accounts: Vec<Account>,
-    /// What positions follow beyond the signals; nothing where all of them are all in, long and without stops.
-    beyond: Option<Beyond>,
+    accounts: Accounts,
     /// Summaries of the stretches of the current block.
     spans: Vec<Span>,
+}
+
+/// The accounts of a tile's combinations.
+enum Accounts {
+    /// All of them are only ever all in and long: eight at a time.
+    SideBySide(SideBySide),
+    /// Anything else: one at a time.
+    OneByOne { accounts: Vec<Account>, beyond: Beyond },
 }
 
 /// Stops and sizes, a row for each combination.
@@ -84,15 +91,27 @@ impl<'plan> Tile<'plan> {
         let signals = plan.strategy().document().signals.of(direction);
         let axes = signals.map(|signal| plan.dependency(signal)).into_iter().fold(Axes::NONE, Axes::union);
         let orders = Orders::new(signals, direction, fill, slots(axes), &nodes);
-        let beyond = plan.goes_beyond_signals().then(|| Beyond {
-            rules: stops::rules(plan, &combinations, &mut scalars),
-            stops: StopSources::new(plan, &combinations, &mut scalars, &nodes),
-            guards: vec![Guard::NONE; combinations.len()],
-        });
+        let cash = plan.options().initial_cash;
+        let mut rules = || stops::rules(plan, &combinations, &mut scalars);
+        let accounts = if plan.is_all_in_and_long() {
+            let accounts = SideBySide::new(cash, combinations.len(), &orders);
+            Accounts::SideBySide(if plan.has_stops() {
+                let rules = rules();
+                accounts.with_stops(StopSources::new(plan, &combinations, &mut scalars, &nodes), rules)
+            } else {
+                accounts
+            })
+        } else {
+            let beyond = Beyond {
+                rules: rules(),
+                stops: StopSources::new(plan, &combinations, &mut scalars, &nodes),
+                guards: vec![Guard::NONE; combinations.len()],
+            };
+            Accounts::OneByOne { accounts: vec![Account::new(cash); combinations.len()], beyond }
+        };
         Self {
-            beyond,
+            accounts,
             plan,
-            accounts: vec![Account::new(plan.options().initial_cash); combinations.len()],
             combinations,
             nodes,
             buffers,
@@ -110,7 +129,7 @@ impl<'plan> Tile<'plan> {
                 return Err(SweepError::Cancelled);
             }
             let block = first..bars.min(first + BLOCK);
-            observer.advanced((block.len() * self.accounts.len()) as u64);
+            observer.advanced((block.len() * self.combinations.len()) as u64);
             self.advance(block);
         }
         Ok(self.finish())
@@ -124,25 +143,27 @@ impl<'plan> Tile<'plan> {
             let (operands, rest) = self.buffers.split_at_mut(index);
             self.nodes[index].evaluate(self.plan, rows.clone(), operands, &mut self.comparisons, &mut rest[0]);
         }
-        self.orders.collect(rows.len(), &self.buffers);
+        self.orders.collect(rows.len(), &self.buffers, self.plan.vectors());
 
         let block = Block::new(bars, rows.clone(), self.plan.options(), self.plan.vectors(), &mut self.spans);
-        let Some(Beyond { rules, stops, guards }) = &mut self.beyond else {
-            for (row, account) in self.accounts.iter_mut().enumerate() {
-                walk::walk_all_in_long(account, self.orders.of_row(row), &block);
-            }
-            return;
-        };
         let series = Series { rows, buffers: &self.buffers };
-        for (row, (account, guard)) in self.accounts.iter_mut().zip(guards).enumerate() {
-            let start = |long: bool, bar: usize, price: f64| stops.start(row, long, bar, price, &series);
-            walk::walk(account, guard, self.orders.of_row(row), &rules[row], start, &block);
+        match &mut self.accounts {
+            Accounts::SideBySide(accounts) => accounts.walk(&self.orders, &series, &block),
+            Accounts::OneByOne { accounts, beyond: Beyond { rules, stops, guards } } => {
+                for (row, (account, guard)) in accounts.iter_mut().zip(guards).enumerate() {
+                    let start = |long: bool, bar: usize, price: f64| stops.start(row, long, bar, price, &series);
+                    walk::walk(account, guard, self.orders.of_row(row), &rules[row], start, &block);
+                }
+                stops.carry(&series);
+            }
         }
-        stops.carry(&series);
     }
 
     fn finish(self) -> Batch {
-        let columns = self.plan.finish(self.accounts);
+        let columns = match &self.accounts {
+            Accounts::SideBySide(accounts) => self.plan.finish(accounts.accounts()),
+            Accounts::OneByOne { accounts, .. } => self.plan.finish(accounts.iter().copied()),
+        };
         Batch { combinations: self.combinations.into(), metrics: Metric::ALL.to_vec(), columns }
     }
 }

@@ -13,6 +13,7 @@ use backsweep_kernel::{
 use super::{
     Fill, Options,
     orders::{Mask, Masks},
+    stops::{Series, StopSources},
 };
 use crate::{bars::Bars, vectors::Vectors};
 
@@ -29,7 +30,7 @@ pub(super) struct Block<'bars> {
     pub(super) spans: &'bars [Span],
     pub(super) fill: Fill,
     pub(super) costs: Costs,
-    vectors: Vectors,
+    pub(super) vectors: Vectors,
 }
 
 impl<'bars> Block<'bars> {
@@ -62,48 +63,29 @@ impl<'bars> Block<'bars> {
     }
 
     /// The price at which orders of a bar fill.
-    fn price(&self, bar: usize) -> f64 {
+    #[inline(always)]
+    pub(super) fn price(&self, bar: usize) -> f64 {
         match self.fill {
             Fill::NextOpen => self.open[bar],
             Fill::Close => self.close[bar],
         }
     }
 
-    fn close_before(&self, bar: usize) -> f64 {
+    /// The price of a position bought on a bar, after slippage.
+    #[inline(always)]
+    pub(super) fn entry_price(&self, bar: usize) -> f64 {
+        self.price(bar) * (1.0 + self.costs.slippage)
+    }
+
+    #[inline(always)]
+    pub(super) fn close_before(&self, bar: usize) -> f64 {
         if bar == 0 { self.previous_close } else { self.close[bar - 1] }
     }
 
-    fn bar_number(&self, bar: usize) -> u64 {
+    #[inline(always)]
+    pub(super) fn bar_number(&self, bar: usize) -> u64 {
         self.first_bar + bar as u64
     }
-}
-
-/// Takes an account that is only ever all in and long, without stops, through a block.
-pub(super) fn walk_all_in_long(slot: &mut Account, orders: &Masks, block: &Block) {
-    // By itself, so that it stays in registers.
-    let mut account = *slot;
-    // While a position is held: the first bar that the account has not lived through.
-    let mut lived = 0;
-    let mut from = 0;
-    loop {
-        let mask = if account.holds() { &orders.long_exit } else { &orders.long_entry };
-        let Some(bar) = next(from, |word| mask.get(word).copied()) else { break };
-        from = bar + 1;
-        let (number, price, close) = (block.bar_number(bar), block.price(bar), block.close[bar]);
-        if account.holds() {
-            let Some(order) = order::exit_long(account.cash, account.units, price, &block.costs) else { continue };
-            hold(&mut account, lived..bar, block);
-            account.leave_all_in(number, &order, block.close_before(bar), close);
-        } else {
-            let Some(order) = order::enter_long(account.cash, price, Size::ALL_IN, &block.costs) else { continue };
-            account.enter(number, &order, close);
-            lived = bar + 1;
-        }
-    }
-    if account.holds() {
-        hold(&mut account, lived..block.close.len(), block);
-    }
-    *slot = account;
 }
 
 /// What one combination follows beyond its signals.
@@ -111,6 +93,11 @@ pub(super) struct Rules {
     pub(super) size: Size,
     /// Bars after which a position is left.
     pub(super) time_stop: Option<u64>,
+}
+
+impl Rules {
+    /// All the cash, and nothing beyond the signals.
+    pub(super) const ALL_IN: Self = Self { size: Size::ALL_IN, time_stop: None };
 }
 
 /// A position's stops, carried from block to block.
@@ -123,6 +110,33 @@ pub(super) struct Guard {
 
 impl Guard {
     pub(super) const NONE: Self = Self { stops: Stops::NONE, leave_at: u64::MAX };
+
+    pub(super) fn leave_at(&self) -> u64 {
+        self.leave_at
+    }
+
+    pub(super) fn stops_mut(&mut self) -> &mut Stops {
+        &mut self.stops
+    }
+
+    /// The stops of a long position filled on a bar, which has met none of them up to the block's end.
+    pub(super) fn start(
+        &mut self,
+        entry: usize,
+        time_stop: Option<u64>,
+        sources: &StopSources,
+        row: usize,
+        series: &Series,
+        block: &Block,
+    ) {
+        self.stops = sources.start(row, true, entry, block.entry_price(entry), series);
+        if self.stops.trails() {
+            let lived = entry + 1..block.close.len();
+            let found = self.stops.search(&block.open[lived.clone()], &block.high[lived.clone()], &block.low[lived]);
+            debug_assert!(found.is_none());
+        }
+        self.leave_at = time_stop.map_or(u64::MAX, |bars| block.bar_number(entry).saturating_add(bars));
+    }
 }
 
 /// Takes an account through a block. `stops` makes the stops of a position filled long or not, on a bar, at a price.

@@ -3,6 +3,10 @@
 //! The loops are plain Rust, compiled once for each choice. On aarch64 and wasm32 the compiler's baseline has vectors
 //! already, and [`Vectors::Portable`] is the only choice.
 
+mod copies;
+
+use backsweep_kernel::{BLOCK, WORDS};
+
 use crate::sweep::SweepError;
 
 /// Vector instructions that this machine has.
@@ -76,6 +80,25 @@ impl Vectors {
             Self::Avx2(token) => token.vectorize(work),
             #[cfg(target_arch = "x86_64")]
             Self::Avx512(token) => token.vectorize(work),
+        }
+    }
+
+    /// On which bars the left copy is greater, and in which words any are equal: at least those bits.
+    #[allow(clippy::inline_always, reason = "the loop is compiled where this is called")]
+    #[inline(always)]
+    pub(crate) fn compare_copies(
+        self,
+        left: &[i16; BLOCK],
+        right: &[i16; BLOCK],
+        above: &mut [u64; WORDS],
+        equal: &mut [u64; WORDS],
+    ) {
+        match self {
+            Self::Portable => copies::portable(left, right, above, equal),
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx2(token) => copies::x86::avx2(token, left, right, above, equal),
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx512(token) => copies::x86::avx512(token, left, right, above, equal),
         }
     }
 }

@@ -1,0 +1,87 @@
+//! Rough copies compared: 16 bits a bar, 64 bars a word.
+//!
+//! By instructions of their own, since compilers find no way from a comparison to bits that is as short.
+#![allow(clippy::inline_always, reason = "all of a loop is compiled for the same vectors")]
+
+use backsweep_kernel::{BLOCK, WORDS};
+
+type Copy = [i16; BLOCK];
+type Mask = [u64; WORDS];
+
+/// As the compiler makes it for any machine of the target: comparisons give bytes, and a product gathers eight of them.
+pub(super) fn portable(left: &Copy, right: &Copy, above: &mut Mask, equal: &mut Mask) {
+    let gather = |bytes: &[u8; 64]| {
+        let eights = bytes.as_chunks::<8>().0.iter();
+        let bits = eights.map(|eight| u64::from_le_bytes(*eight).wrapping_mul(0x0102_0408_1020_4080) >> 56);
+        (0..).zip(bits).fold(0, |word, (place, bits)| word | bits << (8 * place))
+    };
+    let words = left.as_chunks::<64>().0.iter().zip(right.as_chunks::<64>().0);
+    for (word, (left, right)) in words.enumerate() {
+        let (mut greater, mut same) = ([0; 64], 0);
+        for bar in 0..64 {
+            greater[bar] = u8::from(left[bar] > right[bar]);
+            same |= u8::from(left[bar] == right[bar]);
+        }
+        above[word] = gather(&greater);
+        equal[word] = if same == 0 { 0 } else { u64::MAX };
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+pub(super) mod x86 {
+    use core::arch::x86_64::__m256i;
+
+    use pulp::x86::{V3, V4};
+
+    use super::{Copy, Mask};
+
+    /// Sixteen bars a comparison, narrowed to bytes in pairs.
+    #[inline(always)]
+    pub(in super::super) fn avx2(simd: V3, left: &Copy, right: &Copy, above: &mut Mask, equal: &mut Mask) {
+        simd.vectorize(
+            #[inline(always)]
+            || {
+                let words = left.as_chunks::<64>().0.iter().zip(right.as_chunks::<64>().0);
+                for (word, (left, right)) in words.enumerate() {
+                    let (left, right) = (left.as_chunks::<16>().0, right.as_chunks::<16>().0);
+                    let load = |row: &[[i16; 16]], part: usize| -> __m256i { pulp::cast(row[part]) };
+                    let greater = |part| simd.avx2._mm256_cmpgt_epi16(load(left, part), load(right, part));
+                    let same = |part| simd.avx2._mm256_cmpeq_epi16(load(left, part), load(right, part));
+                    let half = |one, other| {
+                        // Packing works on each half of a register for itself.
+                        let packed = simd.avx2._mm256_packs_epi16(greater(one), greater(other));
+                        let in_order = simd.avx2._mm256_permute4x64_epi64::<0b11_01_10_00>(packed);
+                        u64::from(simd.avx2._mm256_movemask_epi8(in_order).cast_unsigned())
+                    };
+                    above[word] = half(0, 1) | half(2, 3) << 32;
+                    let either = |one, other| simd.avx2._mm256_or_si256(one, other);
+                    let any = either(either(same(0), same(1)), either(same(2), same(3)));
+                    equal[word] = u64::from(simd.avx2._mm256_movemask_epi8(any).cast_unsigned());
+                    equal[word] = if equal[word] == 0 { 0 } else { u64::MAX };
+                }
+            },
+        );
+    }
+
+    /// 32 bars a comparison, which gives bits at once.
+    #[inline(always)]
+    pub(in super::super) fn avx512(simd: V4, left: &Copy, right: &Copy, above: &mut Mask, equal: &mut Mask) {
+        simd.vectorize(
+            #[inline(always)]
+            || {
+                let words = left.as_chunks::<64>().0.iter().zip(right.as_chunks::<64>().0);
+                for (word, (left, right)) in words.enumerate() {
+                    let (left, right) = (left.as_chunks::<32>().0, right.as_chunks::<32>().0);
+                    let (mut greater, mut same) = ([0; 2], [0; 2]);
+                    for part in 0..2 {
+                        let (left, right) = (pulp::cast(left[part]), pulp::cast(right[part]));
+                        greater[part] = u64::from(simd.avx512bw._mm512_cmpgt_epi16_mask(left, right));
+                        same[part] = u64::from(simd.avx512bw._mm512_cmpeq_epi16_mask(left, right));
+                    }
+                    above[word] = greater[0] | greater[1] << 32;
+                    equal[word] = same[0] | same[1] << 32;
+                }
+            },
+        );
+    }
+}

@@ -1,0 +1,42 @@
+// Builds the package into dist/ from what wasm-bindgen wrote into ../pkg: the module, optimised; the file that Workers
+// run; the file that programs import. Fails when the module has outgrown its budget.
+
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import { build } from "esbuild";
+
+/** The most that a browser should have to download, in bytes with gzip. */
+const BUDGET = 350_000;
+
+const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+
+rmSync(here("dist"), { recursive: true, force: true });
+mkdirSync(here("dist"));
+
+// -O3 and not -Oz: the loops of the engine have been compiled for speed already and must stay so.
+const wasmOpt = here("node_modules/binaryen/bin/wasm-opt");
+execFileSync(process.execPath, [wasmOpt, "-O3", here("../pkg/backsweep_bg.wasm"), "-o", here("dist/backsweep.wasm")], {
+  stdio: "inherit",
+});
+
+await build({
+  entryPoints: [here("src/index.ts"), here("src/worker.ts")],
+  outdir: here("dist"),
+  bundle: true,
+  minify: true,
+  format: "esm",
+  target: "es2022",
+  platform: "neutral",
+  logLevel: "info",
+});
+
+const module = readFileSync(here("dist/backsweep.wasm"));
+const packed = gzipSync(module, { level: 9 }).length;
+const kilobytes = (bytes) => `${(bytes / 1000).toFixed(0)} kB`;
+console.log(`backsweep.wasm: ${kilobytes(module.length)}, ${kilobytes(packed)} with gzip`);
+if (packed > BUDGET) {
+  console.error(`backsweep.wasm is larger than its budget of ${kilobytes(BUDGET)} with gzip`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,64 @@
+// What the page and its Workers say to each other.
+
+import type { Problem } from "./error.js";
+import type {
+  BarColumns,
+  Catalogue,
+  Check,
+  Detail,
+  GridInput,
+  History,
+  HistoryColumns,
+  OptionsInput,
+  Strategy,
+  SweepColumns,
+} from "./types.js";
+
+/** What a Worker can be asked, and what it gives. */
+export interface Methods {
+  /** `memoryLimit` in bytes; what 32 bits reach when left out. */
+  start(module: WebAssembly.Module, threads: number, memoryLimit?: number): void;
+  catalogue(): Catalogue;
+  version(): string;
+  loadCsv(bytes: Uint8Array | Blob): History;
+  loadArrow(bytes: Uint8Array | Blob): History;
+  loadColumns(columns: BarColumns): History;
+  history(): HistoryColumns;
+  check(strategy: Strategy, grid: GridInput, options: OptionsInput): Check;
+  parts(grid: GridInput, wanted: number): number;
+  sweep(strategy: Strategy, grid: GridInput, options: OptionsInput, cancel: SharedArrayBuffer): SweepColumns;
+  sweepPart(strategy: Strategy, grid: GridInput, options: OptionsInput, wanted: number, part: number): SweepColumns;
+  joinParts(grid: GridInput, options: OptionsInput, parts: SweepColumns[]): SweepColumns;
+  detail(strategy: Strategy, parameters: Record<string, number>, options: OptionsInput): Detail;
+  indicator(
+    name: string,
+    inputs: readonly (string | Float64Array)[] | undefined,
+    argumentLists: readonly (readonly number[])[],
+  ): Record<string, Float64Array[]>;
+  encode(message: object): Uint8Array;
+  decode(bytes: Uint8Array): unknown;
+  /** Bytes of WebAssembly memory. */
+  memory(): number;
+}
+
+export type Method = keyof Methods;
+
+export interface Call<Name extends Method = Method> {
+  id: number;
+  method: Name;
+  arguments: Parameters<Methods[Name]>;
+}
+
+export type Answer =
+  | { id: number; kind: "value"; value: unknown }
+  /** After a fatal problem the Worker is of no more use. */
+  | { id: number; kind: "error"; problem: Problem; fatal: boolean }
+  | { id: number; kind: "progress"; done: number; total: number }
+  | { id: number; kind: "batch"; columns: SweepColumns };
+
+/** The buffers of all typed arrays within some plain data, to be handed over instead of copied. */
+export function buffers(value: unknown): ArrayBuffer[] {
+  if (ArrayBuffer.isView(value)) return value.buffer instanceof ArrayBuffer ? [value.buffer] : [];
+  if (typeof value !== "object" || value === null) return [];
+  return Object.values(value).flatMap(buffers);
+}

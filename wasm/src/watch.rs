@@ -1,0 +1,140 @@
+//! A sweep on the pool's threads while the thread that asked for it tells a watcher how it goes.
+
+use std::{
+    panic,
+    sync::{
+        Condvar, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use backsweep_core::sweep::{Batch, Observer, Plan, Results, SweepError};
+use wasm_bindgen::JsValue;
+
+use crate::{Watcher, failure::Failure, output};
+
+/// How often a watcher hears of progress and is asked whether to stop.
+const INTERVAL: Duration = Duration::from_millis(20);
+
+/// A thread of the pool that trapped answers nobody any more; the one that waits for it must learn of it.
+static THREAD_LOST: AtomicBool = AtomicBool::new(false);
+
+/// What the first thread that panicked said.
+static LAST_WORDS: Mutex<Option<String>> = Mutex::new(None);
+
+/// Remembers what a panic says: its trap in JavaScript says nothing.
+pub fn report_panics() {
+    panic::set_hook(Box::new(|panic| {
+        last_words_kept().get_or_insert_with(|| panic.to_string());
+    }));
+}
+
+pub fn last_words() -> Option<String> {
+    last_words_kept().take()
+}
+
+fn last_words_kept() -> MutexGuard<'static, Option<String>> {
+    LAST_WORDS.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+pub fn thread_lost() {
+    THREAD_LOST.store(true, Ordering::Relaxed);
+}
+
+/// Runs a plan.
+pub fn run(plan: &Plan, watcher: Option<&Watcher>) -> Result<Results, JsValue> {
+    let reporter = Reporter::default();
+    let mut batches = Vec::new();
+    let threads = rayon::current_num_threads();
+    if threads == 1 {
+        // No other thread would run it.
+        reporter.finish(plan.run(&reporter));
+    }
+    rayon::in_place_scope(|scope| {
+        if threads > 1 {
+            scope.spawn(|_| reporter.finish(plan.run(&reporter)));
+        }
+        follow(plan, &reporter, watcher, &mut batches)
+    })?;
+    Ok(Results::from_batches(plan.grid().clone(), &batches))
+}
+
+fn follow(
+    plan: &Plan,
+    reporter: &Reporter,
+    watcher: Option<&Watcher>,
+    batches: &mut Vec<Batch>,
+) -> Result<(), JsValue> {
+    loop {
+        let (fresh, outcome) = reporter.wait();
+        if THREAD_LOST.load(Ordering::Relaxed) {
+            // The scope would wait for the lost thread: leave it as it stands.
+            wasm_bindgen::throw_val(Failure::ThreadLost.into());
+        }
+        if let Some(watcher) = watcher {
+            for batch in &fresh {
+                let columns = Results::from_batches(plan.grid().clone(), std::slice::from_ref(batch));
+                watcher.batch(output::columns(&columns)?);
+            }
+            watcher.progress(reporter.done.load(Ordering::Relaxed) as f64, plan.work() as f64);
+            if watcher.cancelled() {
+                reporter.cancelled.store(true, Ordering::Relaxed);
+            }
+        }
+        batches.extend(fresh);
+        if let Some(outcome) = outcome {
+            return outcome.map_err(|error| Failure::from(error).into());
+        }
+    }
+}
+
+/// What the threads of the pool leave for the one that follows.
+#[derive(Default)]
+struct Reporter {
+    done: AtomicU64,
+    cancelled: AtomicBool,
+    news: Mutex<News>,
+    arrived: Condvar,
+}
+
+#[derive(Default)]
+struct News {
+    batches: Vec<Batch>,
+    outcome: Option<Result<(), SweepError>>,
+}
+
+impl Reporter {
+    fn news(&self) -> MutexGuard<'_, News> {
+        self.news.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn finish(&self, outcome: Result<(), SweepError>) {
+        self.news().outcome = Some(outcome);
+        self.arrived.notify_one();
+    }
+
+    /// What has come since the last time, after a while if there was nothing.
+    fn wait(&self) -> (Vec<Batch>, Option<Result<(), SweepError>>) {
+        let mut news = self.news();
+        if news.batches.is_empty() && news.outcome.is_none() {
+            news = self.arrived.wait_timeout(news, INTERVAL).unwrap_or_else(PoisonError::into_inner).0;
+        }
+        (std::mem::take(&mut news.batches), news.outcome.take())
+    }
+}
+
+impl Observer for Reporter {
+    fn advanced(&self, bar_combinations: u64) {
+        self.done.fetch_add(bar_combinations, Ordering::Relaxed);
+    }
+
+    fn batch(&self, batch: Batch) {
+        self.news().batches.push(batch);
+        self.arrived.notify_one();
+    }
+
+    fn cancelled(&self) -> bool {
+        self.cancelled.load(Ordering::Relaxed)
+    }
+}
