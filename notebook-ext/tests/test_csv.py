@@ -20,13 +20,21 @@ def test_a_dialect_is_told_and_read(tmp_path: Path, sp500: bs.Bars) -> None:
     names = ("open", "high", "low", "close", "volume")
     numbers = zip(*(sp500.column(name).tolist() for name in names), strict=True)
     times = sp500.column("timestamp").astype("datetime64[ms]").astype(int).tolist()
-    rows = [";".join([str(time), *(repr(number).replace(".", ",") for number in row)]) for time, row in zip(times, numbers)]
+    written = (",".join(map(repr, row)).replace(",", ";").replace(".", ",") for row in numbers)
+    rows = [f"{time};{row}" for time, row in zip(times, written, strict=True)]
     path = _write(tmp_path / "german.csv", "Open time;Open;High;Low;Close;Vol", rows)
     assert bs.csv_dialect(path) == {
         "separator": ";",
         "decimal": ",",
         "time": "ms",
-        "columns": {"timestamp": "Open time", "open": "Open", "high": "High", "low": "Low", "close": "Close", "volume": "Vol"},
+        "columns": {
+            "timestamp": "Open time",
+            "open": "Open",
+            "high": "High",
+            "low": "Low",
+            "close": "Close",
+            "volume": "Vol",
+        },
     }
     packed = tmp_path / "german.csv.gz"
     packed.write_bytes(gzip.compress(path.read_bytes()))
@@ -35,7 +43,9 @@ def test_a_dialect_is_told_and_read(tmp_path: Path, sp500: bs.Bars) -> None:
 
 
 def test_what_is_given_is_taken(tmp_path: Path) -> None:
-    path = _write(tmp_path / "bars.csv", "time,open,high,low,close,adj close", ["1,10,11,9,10,9.5", "2,10,11,9,10,9.25"])
+    path = _write(
+        tmp_path / "bars.csv", "time,open,high,low,close,adj close", ["1,10,11,9,10,9.5", "2,10,11,9,10,9.25"]
+    )
     bars = bs.read_csv(path, time="ms", columns={"close": "adj close", "volume": None})
     assert bars.column("close").tolist() == [9.5, 9.25]
     assert bars.column("volume").tolist() == [0.0, 0.0]
@@ -53,7 +63,11 @@ def test_what_is_given_is_taken(tmp_path: Path) -> None:
 
 
 def test_what_is_no_text_is_refused(tmp_path: Path) -> None:
-    for content, code in [(b"PK\x03\x04", "bars.not_csv"), (b"\xff\xfed\0", "bars.not_csv"), (b"1,2,3\n", "bars.no_header")]:
+    for content, code in [
+        (b"PK\x03\x04", "bars.not_csv"),
+        (b"\xff\xfed\0", "bars.not_csv"),
+        (b"1,2,3\n", "bars.no_header"),
+    ]:
         path = tmp_path / "bars.csv"
         path.write_bytes(content)
         with pytest.raises(bs.DataError) as caught:

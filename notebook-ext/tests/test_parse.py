@@ -26,7 +26,7 @@ def test_texts_are_what_python_writes() -> None:
             continue
         assert repr(bs.parse(text)) == repr(expected)
         assert repr(bs.parse(repr(expected))) == repr(expected)
-        assert repr(pickle.loads(pickle.dumps(bs.parse(text)))) == repr(expected)  # noqa: S301 - our own
+        assert repr(pickle.loads(pickle.dumps(bs.parse(text)))) == repr(expected)
 
 
 def test_a_sweep_of_parsed_signals_is_the_built_in(sp500: bs.Bars) -> None:

@@ -32,7 +32,7 @@ def read_csv(
     time: Time | None = None,
     columns: Mapping[str, str | None] | None = None,
 ) -> Bars:
-    """Read a price history from a CSV file, plain or packed by gzip.
+    r"""Read a price history from a CSV file, plain or packed by gzip.
 
     How it is written is found out, as ``csv_dialect`` tells; what is given here is taken as given. ``columns`` names
     columns of the header, such as ``{"close": "Adj Close"}``; ``{"volume": None}`` says that there is no volume, which
@@ -42,7 +42,7 @@ def read_csv(
 
     >>> import tempfile, pathlib
     >>> path = pathlib.Path(tempfile.mkdtemp(), "bars.csv")
-    >>> _ = path.write_text("Datum;Open;High;Low;Close\\n1704067200;10,5;11;9,25;10\\n")
+    >>> _ = path.write_text("Datum;Open;High;Low;Close\n1704067200;10,5;11;9,25;10\n")
     >>> read_csv(path, columns={"timestamp": "Datum", "volume": None}).column("open")
     array([10.5])
     """
@@ -62,13 +62,13 @@ def csv_dialect(
     time: Time | None = None,
     columns: Mapping[str, str | None] | None = None,
 ) -> dict[str, Any]:
-    """Tell how a CSV file is written, by its first lines and its last one. What is given is taken as given.
+    r"""Tell how a CSV file is written, by its first lines and its last one. What is given is taken as given.
 
     ``columns`` are the header's names for the columns of bars; that of the volume is None where there is none.
 
     >>> import tempfile, pathlib
     >>> path = pathlib.Path(tempfile.mkdtemp(), "bars.csv")
-    >>> _ = path.write_text("Date;Open;High;Low;Close;Vol\\n2024-01-01;10,5;11;9,25;10;5\\n")
+    >>> _ = path.write_text("Date;Open;High;Low;Close;Vol\n2024-01-01;10,5;11;9,25;10;5\n")
     >>> dialect = csv_dialect(path)
     >>> dialect["separator"], dialect["decimal"], dialect["time"], dialect["columns"]["volume"]
     (';', ',', 'iso', 'Vol')
@@ -93,7 +93,11 @@ def file_bytes(path: Path) -> bytes:
 def _detect(
     content: bytes, separator: object, decimal: object, time: object, columns: Mapping[str, str | None] | None
 ) -> str:
-    for name, given, known in (("separator", separator, Separator), ("decimal", decimal, Decimal), ("time", time, Time)):
+    for name, given, known in (
+        ("separator", separator, Separator),
+        ("decimal", decimal, Decimal),
+        ("time", time, Time),
+    ):
         if given is not None and given not in get_args(known):
             wanted = ", ".join(map(repr, get_args(known)))
             raise OptionError(f"{name} is {given!r}; it must be one of {wanted}, or None to find out", "bars.dialect")
