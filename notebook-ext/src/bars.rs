@@ -3,12 +3,13 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use backsweep_core::{
-    bars::{BarColumns, Bars as CoreBars, BarsError, COLUMNS, extra_columns, find_columns},
+    bars::{BarColumns, Bars as CoreBars, BarsError, COLUMNS, CsvDialect, CsvHints, extra_columns, find_columns},
     expression::PriceColumn,
 };
 use numpy::PyReadonlyArray1;
 use pyo3::{prelude::*, types::PyTuple};
 use pyo3_arrow::input::AnyRecordBatch;
+use serde::de::DeserializeOwned;
 
 use crate::{
     errors::Failure,
@@ -31,6 +32,13 @@ impl Bars {
     #[staticmethod]
     fn from_csv(py: Python<'_>, text: &[u8]) -> PyResult<Self> {
         Ok(Self(py.detach(|| CoreBars::from_csv(text)).map_err(Failure::from)?))
+    }
+
+    /// Reads CSV bytes that are written in this way; see `csv_dialect`.
+    #[staticmethod]
+    fn read_csv(py: Python<'_>, text: &[u8], dialect: &str) -> PyResult<Self> {
+        let dialect: CsvDialect = from_json(dialect)?;
+        Ok(Self(py.detach(|| CoreBars::read_csv(text, &dialect)).map_err(Failure::from)?))
     }
 
     /// Takes the columns of a table with `__arrow_c_stream__` or `__arrow_c_array__`.
@@ -132,6 +140,18 @@ impl Bars {
         };
         Ok(format!("Bars({} bars, {} to {}, hash {}...)", self.0.len(), time(0)?, time(-1)?, &self.0.hash()[..12]))
     }
+}
+
+/// How CSV bytes are written, found out under some hints; both as JSON.
+#[pyfunction]
+pub fn csv_dialect(text: &[u8], hints: &str) -> Result<String, Failure> {
+    let hints: CsvHints = from_json(hints)?;
+    let dialect = CsvDialect::detect(text, &hints)?;
+    serde_json::to_string(&dialect).map_err(|error| Failure::new("bars.dialect", error.to_string()))
+}
+
+fn from_json<T: DeserializeOwned>(text: &str) -> Result<T, Failure> {
+    serde_json::from_str(text).map_err(|error| Failure::new("bars.dialect", format!("the dialect is none: {error}")))
 }
 
 /// Where timestamp, open, high, low, close and volume stand among a table's names, and where each other column stands

@@ -30,9 +30,9 @@ mod _native {
     use crate::{
         agent::{agent_hello, agent_sweep},
         aggregates::Aggregates,
-        bars::{Bars, find},
+        bars::{Bars, csv_dialect, find},
         detail::Detail,
-        expression::{Expression, col, maximum, minimum, parameter},
+        expression::{Expression, col, maximum, minimum, parameter, parse},
         grid::Grid,
         indicators::{compute_indicator, indicator, indicator_table},
         inprocess::{Plan, aggregate_sweep, check, reference_sweep, sweep},

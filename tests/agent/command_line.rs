@@ -337,6 +337,81 @@ fn a_profile_tells_the_phases_beside_the_rows_and_a_trace_has_them_over_time() {
 }
 
 #[test]
+fn signals_are_expressions() {
+    let data = Data::new();
+    let path = data.file("bars.csv", &data.csv);
+    let sweep = |arguments: &[&str]| {
+        let mut command = command();
+        command.args(["sweep", "--format", "json", "--param", GRID[0], "--param", GRID[1], "--data"]).arg(&path);
+        command.args(arguments).output().expect("a process")
+    };
+    let entry = "ema(close, fast) cross_above ema(close, slow)";
+    let exit = "cross_below(ema(close, fast), ema(close, slow))";
+    let report = json(&sweep(&["--long-entry", entry, "--long-exit", exit]));
+    let expected = data.expected(&Options::default());
+    assert_eq!(report["strategy"], entry);
+    check_rows(report["rows"].as_array().expect("rows"), &expected, &(0..30).collect::<Vec<_>>());
+
+    let signals =
+        ["--long-entry", entry, "--long-exit", exit, "--short-entry", "close < 0", "--short-exit", "close > 0"];
+    let report = json(&sweep(&[&signals[..], &["--direction", "short", "--constraint", "fast*2 < slow"]].concat()));
+    let rows = report["rows"].as_array().expect("rows");
+    assert!(rows.len() < 30 && rows.iter().all(|row| row["trades"] == 0.0), "{rows:?}");
+
+    let table: [(&[&str], &str, &str); 4] = [
+        (
+            &["--long-entry", "clsoe > 1", "--long-exit", exit],
+            "expression.name",
+            "--long-entry: 'clsoe' is no column; did you mean 'close'? For a parameter of that name write p.clsoe\n\
+             clsoe > 1\n^^^^^\n",
+        ),
+        (&["--long-entry", entry, "--long-exit", "close"], "strategy.not_a_signal", "long_exit must be true or false"),
+        (&["--strategy", "ema_cross", "--constraint", "fast<"], "expression.unexpected", "--constraint: found the end"),
+        (&["--strategy", "ema_cross", "--constraint", "close>1"], "strategy.not_a_condition", "gives a signal"),
+    ];
+    for (arguments, code, place) in table {
+        let output = sweep(arguments);
+        let errors = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(1), "{errors}");
+        assert!(errors.starts_with(&format!("error[{code}]: ")) && errors.contains(place), "{errors}");
+    }
+    for arguments in [&[][..], &["--long-entry", entry], &["--strategy", "ema_cross", "--long-entry", entry]] {
+        assert_eq!(sweep(arguments).status.code(), Some(2), "{arguments:?}");
+    }
+}
+
+#[test]
+fn csv_is_read_as_it_is_written() {
+    let data = Data::new();
+    let expected = data.expected(&Options::default());
+    // Semicolons and decimal commas are found; another close, no volume and the unit of times are told.
+    let mut csv = "DATE;open;high;low;close;settled\n".to_owned();
+    for row in 0..data.bars.len() {
+        let bars = &data.bars;
+        let [open, high, low, close] = [bars.open(), bars.high(), bars.low(), bars.close()].map(|each| each[row]);
+        let (half, time) = ((low + high) / 2.0, bars.timestamp()[row] / 1_000_000_000);
+        writeln!(csv, "{}", format!("{time};{open};{high};{low};{half};{close}").replace('.', ",")).expect("text");
+    }
+    let path = data.file("bars.csv", &csv);
+    let told = ["--csv", "close=settled", "--csv", "volume=", "--csv", "time=s", "--format", "json"];
+    let report = json(&run(&path, &told));
+    check_rows(report["rows"].as_array().expect("rows"), &expected, &(0..30).collect::<Vec<_>>());
+    let table: [(&[&str], &str, &str); 5] = [
+        (&[], "bars.missing_column", "'volume'"),
+        (&["--csv", "volume=", "--csv", "separator=tab"], "bars.missing_column", "'timestamp'"),
+        (&["--csv", "volume=", "--csv", "decimal=."], "bars.not_a_number", "row 0"),
+        (&["--csv", "separator=x"], "bars.dialect", "'separator=x'"),
+        (&["--csv", "volume=", "--csv", "close=last"], "bars.unknown_column", "'last'"),
+    ];
+    for (arguments, code, place) in table {
+        let output = run(&path, arguments);
+        let errors = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(1), "{errors}");
+        assert!(errors.starts_with(&format!("error[{code}]: ")) && errors.contains(place), "{errors}");
+    }
+}
+
+#[test]
 fn a_reader_that_has_had_enough_is_no_error() {
     let data = Data::new();
     let path = data.file("bars.csv", &data.csv);

@@ -2,7 +2,7 @@
 
 use std::{io, path::PathBuf};
 
-use backsweep_core::Error;
+use backsweep_core::{Error, expression::ParseError};
 use native_agent::{ServeError, discovery::FILE_VARIABLE};
 
 /// Why a command failed: one line for people, a stable code for scripts.
@@ -38,9 +38,22 @@ pub enum CliError {
         /// Why.
         reason: serde_json::Error,
     },
-    /// A constraint that is no comparison.
-    #[error("'{0}' is no constraint; write a comparison of parameters, such as fast<slow or slow>=50")]
-    Constraint(String),
+    /// A text that is no expression.
+    #[error("{option}: {error}\n{pointed_at}", pointed_at = error.pointed_at(text))]
+    Expression {
+        /// The option that gave it.
+        option: &'static str,
+        /// The text.
+        text: String,
+        /// What is wrong with it.
+        error: Box<ParseError>,
+    },
+    /// A description of a CSV file that is none.
+    #[error(
+        "--csv '{0}' is not understood; write separator=, ; | or tab, decimal=. or , time=iso, yyyymmdd, s, ms, us or \
+         ns, or a column and its name in the header"
+    )]
+    Csv(String),
     /// No place for the runtime file.
     #[error("there is no home directory for the runtime file; name one with --runtime-file or {FILE_VARIABLE}")]
     NoHome,
@@ -61,7 +74,8 @@ impl CliError {
             Self::Read { .. } => "file.unreadable",
             Self::Unwritable { .. } => "file.unwritable",
             Self::Document { .. } => "strategy.document",
-            Self::Constraint(_) => "strategy.constraint",
+            Self::Expression { error, .. } => error.code(),
+            Self::Csv(_) => "bars.dialect",
             Self::NoHome => "agent.runtime_file",
             Self::System(_) => "agent.system",
             Self::Write(_) => "output.write",

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from . import agent, indicators, pickles, series
 from ._native import VERSION as __version__  # noqa: N811 - the name that Python asks for
-from ._native import Bars, Expression, builtin_strategies, col, maximum, metric_names, minimum, parameter
+from ._native import Bars, Expression, builtin_strategies, col, maximum, metric_names, minimum, parameter, parse
 from .aggregates import AggregatesResult
 from .assets import AggregateResult, AssetsResult
 from .crossing import cross_above, cross_below
+from .csv_files import csv_dialect, read_csv
 from .detail import Detail
 from .errors import (
     AgentError,
@@ -21,6 +22,7 @@ from .errors import (
     DataError,
     GridError,
     OptionError,
+    ParseError,
     StrategyError,
     SweepCancelled,
 )
@@ -62,6 +64,7 @@ __all__ = [
     "Heatmap",
     "Monitor",
     "OptionError",
+    "ParseError",
     "Profile",
     "RanOn",
     "Row",
@@ -78,6 +81,7 @@ __all__ = [
     "col",
     "cross_above",
     "cross_below",
+    "csv_dialect",
     "explain",
     "high",
     "hl2",
@@ -92,6 +96,8 @@ __all__ = [
     "on_weekdays",
     "p",
     "parameter",
+    "parse",
+    "read_csv",
     "reference_sweep",
     "sample",
     "sample_bars",

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import datetime
 import decimal
-import gzip
 import os
-import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -16,13 +14,12 @@ import numpy as np
 from . import _native
 from ._native import Bars
 from .arrays import library
+from .csv_files import file_bytes
 from .errors import DataError
 
 #: What ``bars`` takes.
 BarsLike: TypeAlias = "Bars | str | os.PathLike[str] | Mapping[str, Any] | Any"
 
-_TIMES = ("timestamp", "time", "date", "datetime")
-_GZIP_MAGIC = b"\x1f\x8b"
 _NOT_NUMBERS = (bool, np.bool_, np.datetime64, np.timedelta64)
 
 
@@ -30,9 +27,9 @@ def bars(data: BarsLike) -> Bars:
     """Validate a price history once, to use it in any number of sweeps.
 
     ``data`` is a pandas DataFrame, a polars DataFrame, a pyarrow Table or anything else with ``__arrow_c_stream__``, a
-    dict of arrays, or the path of a CSV or CSV.gz file. Columns ``timestamp`` (or ``time``, ``date``, ``datetime``, or
-    a pandas DatetimeIndex), ``open``, ``high``, ``low``, ``close``, ``volume``, in any order and letter case. Times
-    without a zone are UTC.
+    dict of arrays, or the path of a CSV or CSV.gz file, of which ``read_csv`` knows more. Columns ``timestamp`` (or
+    ``time``, ``date``, ``datetime``, ``open time``, or a pandas DatetimeIndex), ``open``, ``high``, ``low``, ``close``,
+    ``volume``, in any order and letter case. Times without a zone are UTC.
 
     Other columns of numbers, and of True and False as 1 and 0, are kept under their names, for strategies that read
     them with ``col("vix")``; NaN or null is an undefined value there. Other columns of anything else are ignored.
@@ -53,7 +50,7 @@ def bars(data: BarsLike) -> Bars:
     if isinstance(data, Bars):
         return data
     if isinstance(data, (str, os.PathLike)):
-        return _from_file(Path(data))
+        return Bars.from_csv(file_bytes(Path(data)))
     if library(data) == "pandas" and hasattr(data, "columns"):
         return _from_pandas(data)
     if hasattr(data, "__arrow_c_stream__") or hasattr(data, "__arrow_c_array__"):
@@ -77,9 +74,11 @@ def ignored(data: BarsLike, kept: Bars) -> dict[str, str]:
     if library(data) not in ("pandas", "polars", "pyarrow") and not isinstance(data, Mapping):
         return {}
     table: Any = data
-    names = list(table) if isinstance(data, Mapping) else getattr(table, "column_names", table.columns)
-    known = {*kept.columns, *_TIMES}
-    return {str(name): _kind(table[name]) for name in names if not {str(name), str(name).strip().lower()} & known}
+    names = list(table if isinstance(data, Mapping) else getattr(table, "column_names", table.columns))
+    index = ["timestamp"] if library(data) == "pandas" and _has_times(table) else []
+    _, others = _native.find_columns([str(name) for name in names] + index)
+    left = [(names[position], name) for position, name in others if position < len(names)]
+    return {str(key): _kind(table[key]) for key, name in left if name not in kept.columns}
 
 
 def _kind(column: Any) -> str:
@@ -87,24 +86,18 @@ def _kind(column: Any) -> str:
     return str(np.asarray(column).dtype if kind is None else kind)
 
 
-def _from_file(path: Path) -> Bars:
-    content = path.read_bytes()
-    if content.startswith(_GZIP_MAGIC):
-        try:
-            content = gzip.decompress(content)
-        except (OSError, EOFError, zlib.error) as error:
-            raise DataError(f"{path} is not a whole gzip file: {error}", "bars.not_csv") from error
-    return Bars.from_csv(content)
-
-
 def _from_pandas(frame: Any) -> Bars:
     names = [str(name) for name in frame.columns]
     columns = [frame.iloc[:, position] for position in range(len(names))]
-    if str(frame.index.dtype).startswith("datetime64"):
+    if _has_times(frame):
         # Last, so that a column of times goes before the index.
         names.append("timestamp")
         columns.append(frame.index.to_series())
     return _from_columns(names, columns)
+
+
+def _has_times(frame: Any) -> bool:
+    return str(frame.index.dtype).startswith("datetime64")
 
 
 def _from_columns(names: list[str], columns: list[Any]) -> Bars:

@@ -8,19 +8,51 @@ use std::{
 
 use backsweep_core::{
     Error,
-    bars::Bars,
-    expression::{Expression, constant, parameter},
-    strategy::{Strategy, builtin},
+    bars::{Bars, CsvDialect, CsvHints, Decimal, Separator, TimeFormat},
+    expression::{Expression, parse},
+    strategy::{Parts, Strategy, builtin},
 };
 use flate2::read::MultiGzDecoder;
 
+use super::Signals;
 use crate::cli::CliError;
 
 /// Bars from a CSV file, plain or packed by gzip; `-` is the standard input.
-pub(super) fn bars(path: &Path) -> Result<Bars, CliError> {
+pub(super) fn bars(path: &Path, hints: &[String]) -> Result<Bars, CliError> {
     let read = || if path == Path::new("-") { unpacked(io::stdin().lock()) } else { unpacked(File::open(path)?) };
     let bytes = read().map_err(|source| CliError::Read { path: path.to_owned(), source })?;
-    Ok(Bars::from_csv(&bytes).map_err(Error::from)?)
+    if hints.is_empty() {
+        return Ok(Bars::from_csv(&bytes).map_err(Error::from)?);
+    }
+    let hints = csv_hints(hints)?;
+    let dialect = CsvDialect::detect(&bytes, &hints).map_err(Error::from)?;
+    Ok(Bars::read_csv(&bytes, &dialect).map_err(Error::from)?)
+}
+
+/// What is known of a file: `separator=;`, `decimal=,`, `time=ms`, or a column of bars and its name in the header.
+fn csv_hints(texts: &[String]) -> Result<CsvHints, CliError> {
+    let mut hints = CsvHints::default();
+    for text in texts {
+        let bad = || CliError::Csv(text.clone());
+        let (name, value) = text.split_once('=').ok_or_else(bad)?;
+        match name {
+            "separator" => {
+                let known =
+                    Separator::ALL.into_iter().find(|each| each.name() == value || value.chars().eq([each.sign()]));
+                hints.separator = Some(known.ok_or_else(bad)?);
+            }
+            "decimal" => {
+                let known = Decimal::ALL.into_iter().find(|each| each.name() == value);
+                hints.decimal = Some(known.ok_or_else(bad)?);
+            }
+            "time" => hints.time = Some(TimeFormat::by_name(value).ok_or_else(bad)?),
+            column => {
+                let header = (!value.is_empty()).then(|| value.to_owned());
+                hints.columns.insert(column.to_owned(), header);
+            }
+        }
+    }
+    Ok(hints)
 }
 
 /// Told by the first bytes, so that it works without a file name too.
@@ -36,30 +68,21 @@ fn unpacked(mut reader: impl Read) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Makes a comparison of its two sides.
-type Compare = fn(Expression, Expression) -> Expression;
+/// An expression that an option gave.
+pub(super) fn expression(option: &'static str, text: &str) -> Result<Expression, CliError> {
+    parse(text).map_err(|error| CliError::Expression { option, text: text.to_owned(), error: Box::new(error) })
+}
 
-/// A comparison of two parameters, or of a parameter with a number.
-pub(super) fn constraint(text: &str) -> Result<Expression, CliError> {
-    let is_name = |text: &str| !text.is_empty() && text.chars().all(|letter| letter.is_alphanumeric() || letter == '_');
-    let operand = |text: &str| match text.parse() {
-        Ok(number) => Some(constant(number)),
-        Err(_) => is_name(text).then(|| parameter(text)),
+/// A strategy of signals given as text, under the name of its long entry.
+pub(super) fn signals(given: &Signals) -> Result<Option<Strategy>, CliError> {
+    let (Some(long_entry), Some(long_exit)) = (&given.long_entry, &given.long_exit) else { return Ok(None) };
+    let optional = |option, text: &Option<String>| text.as_deref().map(|text| expression(option, text)).transpose();
+    let parts = Parts {
+        short_entry: optional("--short-entry", &given.short_entry)?,
+        short_exit: optional("--short-exit", &given.short_exit)?,
+        ..Parts::new(expression("--long-entry", long_entry)?, expression("--long-exit", long_exit)?)
     };
-    let compare: [(&str, Compare); 4] = [
-        ("<=", Expression::less_or_equal),
-        (">=", Expression::greater_or_equal),
-        ("<", Expression::less),
-        (">", Expression::greater),
-    ];
-    for (sign, compare) in compare {
-        if let Some((left, right)) = text.split_once(sign)
-            && let (Some(left), Some(right)) = (operand(left.trim()), operand(right.trim()))
-        {
-            return Ok(compare(left, right));
-        }
-    }
-    Err(CliError::Constraint(text.to_owned()))
+    Ok(Some(Strategy::from_parts(long_entry, &parts).map_err(Error::from)?))
 }
 
 /// A built-in strategy, by its name, or one from a file.

@@ -37,14 +37,20 @@ pub struct Arguments {
     /// CSV with a header: timestamp, open, high, low, close, volume. Gzip is unpacked; - reads the standard input.
     #[arg(long, value_name = "FILE")]
     data: std::path::PathBuf,
+    /// How the CSV is written, where it is told wrongly: separator=SIGN (or tab), decimal=SIGN, time=iso, yyyymmdd, s,
+    /// ms, us or ns, or a column and its name in the header, such as close="Adj Close"; "volume=" counts as zeros.
+    #[arg(long, value_name = "NAME=VALUE")]
+    csv: Vec<String>,
     /// Name of a built-in strategy, or a file with a strategy document in JSON.
-    #[arg(long, value_name = "NAME|FILE")]
-    strategy: String,
+    #[arg(long, value_name = "NAME|FILE", required_unless_present = "long_entry", conflicts_with = "long_entry")]
+    strategy: Option<String>,
+    #[command(flatten)]
+    signals: Signals,
     /// Values of a parameter: NAME=START..STOP, NAME=START..STOP:STEP (stop exclusive) or NAME=5,10,20; once for each.
     /// The names `stop_loss`, `take_profit`, `trailing_stop`, `time_stop` and size work with every strategy.
     #[arg(long = "param", value_name = "NAME=VALUES")]
     parameters: Vec<String>,
-    /// Drops the combinations that break it, such as "fast<slow"; once for each. The operators are < <= > >=.
+    /// Drops the combinations that break it, such as "fast < slow and slow < 5 * fast"; once for each.
     #[arg(long = "constraint", value_name = "CONDITION")]
     constraints: Vec<String>,
     /// Proportional fee of each order: 0.001 is 0.1 %.
@@ -102,6 +108,24 @@ pub struct Arguments {
     trace: Option<std::path::PathBuf>,
 }
 
+/// Signals in place of a strategy with a name.
+#[derive(Args)]
+struct Signals {
+    /// When to go long, in place of --strategy, such as "close > ema(close, window) and volume > 0": columns and
+    /// indicators by their names, parameters by any other.
+    #[arg(long, value_name = "EXPRESSION", requires = "long_exit")]
+    long_entry: Option<String>,
+    /// When to leave a long position.
+    #[arg(long, value_name = "EXPRESSION", requires = "long_entry")]
+    long_exit: Option<String>,
+    /// When to go short; by default when a long position is left.
+    #[arg(long, value_name = "EXPRESSION", requires = "long_entry")]
+    short_entry: Option<String>,
+    /// When to leave a short position; by default when to go long.
+    #[arg(long, value_name = "EXPRESSION", requires = "long_entry")]
+    short_exit: Option<String>,
+}
+
 pub fn run(arguments: &Arguments) -> Result<(), CliError> {
     let profiled = Profiled::new(arguments.profile, arguments.trace.as_deref())?;
     profiled.on_caller(|| sweep(arguments, &profiled))?;
@@ -116,12 +140,16 @@ fn sweep(arguments: &Arguments, profiled: &Profiled) -> Result<(), CliError> {
         Keep::All => Metric::Sharpe,
         Keep::Top { metric, .. } => metric,
     });
-    let mut strategy = input::strategy(&arguments.strategy)?;
+    let mut strategy = match input::signals(&arguments.signals)? {
+        Some(strategy) => strategy,
+        None => input::strategy(arguments.strategy.as_deref().unwrap_or_default())?,
+    };
     for constraint in &arguments.constraints {
-        strategy = strategy.with_constraint(&input::constraint(constraint)?).map_err(Error::from)?;
+        let constraint = input::expression("--constraint", constraint)?;
+        strategy = strategy.with_constraint(&constraint).map_err(Error::from)?;
     }
     let grid = Grid::parse(arguments.parameters.iter().map(String::as_str)).map_err(Error::from)?;
-    let bars = input::bars(&arguments.data)?;
+    let bars = input::bars(&arguments.data, &arguments.csv)?;
     let vectors = machine::vectors().map_err(Error::from)?;
     let plan = Plan::new(&bars, &strategy, &grid, &options)?.with_vectors(vectors);
 
