@@ -29,9 +29,8 @@ fn metrics() -> Vec<Value> {
         Better::Higher => "higher",
         Better::Lower => "lower",
     };
-    let one = |&metric: &Metric| {
-        json!({ "name": metric.name(), "unit": metric.unit().name(), "better": better(metric) })
-    };
+    let one =
+        |&metric: &Metric| json!({ "name": metric.name(), "unit": metric.unit().name(), "better": better(metric) });
     Metric::ALL.iter().map(one).collect()
 }
 
@@ -46,7 +45,9 @@ fn indicators() -> Vec<Value> {
         let arguments: Vec<Value> = specification
             .arguments
             .iter()
-            .map(|argument| json!({ "name": argument.name, "usual": argument.default, "range": range(&argument.range) }))
+            .map(
+                |argument| json!({ "name": argument.name, "usual": argument.default, "range": range(&argument.range) }),
+            )
             .collect();
         json!({
             "name": indicator.name(),
@@ -69,7 +70,7 @@ fn range(range: &Range) -> Value {
 
 /// Plain data as JavaScript has it.
 pub fn plain(value: &impl serde::Serialize) -> Result<JsValue, JsValue> {
-    let text = serde_json::to_string(value)
-        .map_err(|error| Failure::Argument { name: "value", reason: error.to_string() })?;
+    let text =
+        serde_json::to_string(value).map_err(|error| Failure::Argument { name: "value", reason: error.to_string() })?;
     js_sys::JSON::parse(&text)
 }

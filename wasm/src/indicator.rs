@@ -16,12 +16,7 @@ use crate::{
 };
 
 /// One series for each output and each list of arguments.
-pub fn compute(
-    bars: Option<&Bars>,
-    name: &str,
-    inputs: &JsValue,
-    arguments: &JsValue,
-) -> Result<Outputs, JsValue> {
+pub fn compute(bars: Option<&Bars>, name: &str, inputs: &JsValue, arguments: &JsValue) -> Result<Outputs, JsValue> {
     let indicator = Indicator::by_name(name).ok_or_else(|| Failure::UnknownIndicator {
         name: name.to_owned(),
         known: Indicator::ALL.iter().map(|indicator| indicator.name()).collect::<Vec<_>>().join(", "),
@@ -59,8 +54,8 @@ fn column(bars: Option<&Bars>, input: &JsValue) -> Result<Column<f64>, Failure> 
     })?;
     let bars = bars.ok_or(Failure::NoData)?;
     let computed = || PriceColumn::by_name(&name).map(|column| bars.series(column));
-    bars.column(&name).cloned().or_else(computed).ok_or_else(|| Failure::UnknownColumn {
-        known: bars.names().collect::<Vec<_>>().join(", "),
-        name,
-    })
+    bars.column(&name)
+        .cloned()
+        .or_else(computed)
+        .ok_or_else(|| Failure::UnknownColumn { known: bars.names().collect::<Vec<_>>().join(", "), name })
 }

@@ -22,7 +22,8 @@ const VOLUME: &str = "volume";
 
 /// Bars from typed arrays by their names.
 pub fn bars(columns: &JsValue) -> Result<Bars, Failure> {
-    let object = columns.dyn_ref::<Object>().ok_or_else(|| argument("columns", &"must be an object of typed arrays"))?;
+    let object =
+        columns.dyn_ref::<Object>().ok_or_else(|| argument("columns", &"must be an object of typed arrays"))?;
     let mut names = Vec::new();
     let mut values = Vec::new();
     for name in Object::keys(object).iter() {
@@ -128,9 +129,8 @@ pub fn batches(value: &JsValue) -> Result<Vec<Batch>, Failure> {
     let batch = |part: JsValue| {
         let metrics = Reflect::get(&part, &"metrics".into()).map_err(|_| wrong())?;
         let undefined = |value: f64| Some(value).filter(|value| !value.is_nan());
-        let columns = Metric::ALL.iter().map(|metric| {
-            Ok(column(&metrics, metric.name())?.into_iter().map(undefined).collect())
-        });
+        let columns =
+            Metric::ALL.iter().map(|metric| Ok(column(&metrics, metric.name())?.into_iter().map(undefined).collect()));
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "numbers of combinations")]
         let combinations: Vec<u64> = column(&part, "combinations")?.into_iter().map(|number| number as u64).collect();
         Ok(Batch {

@@ -35,7 +35,8 @@ impl<'grid> Parts<'grid> {
         let mut pieces = vec![1; grid.axes().len()];
         while count(&pieces) < wanted {
             let lengths = grid.axes().iter().zip(&pieces).map(|(axis, &pieces)| longest(axis, pieces));
-            let Some((_, longest)) = lengths.zip(0..).filter(|(length, _)| *length > 1).max_by_key(|found| found.0) else {
+            let Some((_, longest)) = lengths.zip(0..).filter(|(length, _)| *length > 1).max_by_key(|found| found.0)
+            else {
                 break;
             };
             pieces[longest] += 1;

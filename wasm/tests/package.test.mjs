@@ -193,7 +193,7 @@ test("an engine that ran out of memory says so, and starts again with the same h
   const { hash, bars } = await own.loadCsv(csv);
   // Ten million whole numbers take 80 MB.
   const huge = own.check("ema_cross", ["fast=1..10000000", "slow=10000001"]);
-  await assert.rejects(huge, refused("engine.memory", /no more memory/));
+  await assert.rejects(huge, refused("engine.memory", /want of memory/));
   assert.equal((await own.loadColumns(await own.history())).hash, hash);
   assert.equal((await own.history()).close.length, bars);
   own.close();
