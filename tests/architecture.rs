@@ -218,7 +218,7 @@ fn python_dependencies_are_listed() -> Result<()> {
 #[test]
 fn npm_dependencies_are_listed() -> Result<()> {
     let mut used = BTreeSet::new();
-    for folder in ["notebook-ext/widget", "tests/browser", "wasm/package"] {
+    for folder in ["notebook-ext/widget", "tests/browser", "wasm/demo", "wasm/package"] {
         let package: serde_json::Value = serde_json::from_str(&text(&format!("{folder}/package.json"))?)?;
         for kind in ["dependencies", "devDependencies"] {
             used.extend(package[kind].as_object().into_iter().flat_map(serde_json::Map::keys).cloned());

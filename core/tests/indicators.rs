@@ -2,7 +2,10 @@
 #![allow(clippy::expect_used, reason = "a broken fixture should stop the test")]
 #![allow(clippy::disallowed_methods, reason = "what the engine may not do, its tests may")]
 
-use backsweep_core::indicators::{Argument, Indicator, Range};
+use backsweep_core::{
+    indicators::{Argument, Indicator, Range},
+    vectors::Vectors,
+};
 use proptest::prelude::{ProptestConfig, Strategy, any, prop, prop_assert, prop_assert_eq, proptest};
 
 /// The bits of each bar, whatever kind of NaN it is.
@@ -29,7 +32,7 @@ fn arguments(indicator: Indicator, bars: usize, places: &[f64]) -> Option<Vec<f6
 /// The defaults where they fit, and arguments at these places.
 fn trials(indicator: Indicator, bars: usize, places: &[f64]) -> Vec<Vec<f64>> {
     let usual: Vec<f64> = indicator.specification().arguments.iter().map(|argument| argument.default).collect();
-    let fits = indicator.stream(&usual, bars).is_ok();
+    let fits = indicator.stream(&[&usual], bars).is_ok();
     fits.then_some(usual).into_iter().chain(arguments(indicator, bars, places)).collect()
 }
 
@@ -74,19 +77,38 @@ proptest! {
             for arguments in trials(indicator, bars, &places) {
                 let inputs = inputs(indicator, &values, bars);
                 let whole = compute(indicator, &inputs, &arguments);
-                let mut stream = indicator.stream(&arguments, bars).expect("arguments in range");
+                let mut stream = indicator.stream(&[&arguments], bars).expect("arguments in range");
                 let mut parts = vec![Vec::new(); whole.len()];
                 for start in (0..bars).step_by(cut) {
                     let length = cut.min(bars - start);
                     let block: Vec<&[f64]> = inputs.iter().map(|input| &input[start..start + length]).collect();
-                    // Rows may be longer than the block.
-                    let mut outputs = vec![f64::NAN; parts.len() * cut];
-                    stream.block(&block, &mut outputs);
-                    for (part, output) in parts.iter_mut().zip(outputs.chunks(cut)) {
-                        part.extend(bits(&output[..length]));
+                    let mut outputs = vec![vec![0.0; length]; parts.len()];
+                    let mut rows: Vec<&mut [f64]> = outputs.iter_mut().map(Vec::as_mut_slice).collect();
+                    stream.block(&block, &mut rows);
+                    for (part, output) in parts.iter_mut().zip(&outputs) {
+                        part.extend(bits(output));
                     }
                 }
                 prop_assert_eq!(whole, parts, "{} {:?}", indicator.name(), arguments);
+            }
+        }
+    }
+
+    #[test]
+    fn several_at_once_are_each_alone_on_all_vectors((bars, values) in history(600), many in prop::collection::vec(places(), 1..6)) {
+        for &indicator in Indicator::ALL {
+            let sets: Vec<Vec<f64>> = many.iter().flat_map(|places| trials(indicator, bars, places)).collect();
+            let (inputs, outputs) = (inputs(indicator, &values, bars), indicator.specification().outputs.len());
+            let borrowed: Vec<&[f64]> = sets.iter().map(Vec::as_slice).collect();
+            for vectors in Vectors::NAMES.into_iter().filter_map(Vectors::by_name) {
+                let mut rows = vec![vec![0.0; bars]; sets.len() * outputs];
+                let mut views: Vec<&mut [f64]> = rows.iter_mut().map(Vec::as_mut_slice).collect();
+                indicator.compute_into(vectors, &inputs, &borrowed, &mut views).expect("arguments in range");
+                for (set, rows) in sets.iter().zip(rows.chunks(outputs)) {
+                    let found: Vec<Vec<u64>> = rows.iter().map(|row| bits(row)).collect();
+                    let alone = compute(indicator, &inputs, set);
+                    prop_assert_eq!(alone, found, "{} {:?} {}", indicator.name(), set, vectors.name());
+                }
             }
         }
     }

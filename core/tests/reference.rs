@@ -14,8 +14,8 @@ use backsweep_core::{
     indicators::Indicator,
     metrics::Metric,
     reference,
-    strategy::{Strategy, builtin},
-    sweep::{self, Collector, Fill, Keep, Options, Plan, Trace, Unobserved},
+    strategy::{Rule, Strategy, builtin},
+    sweep::{self, Aggregator, Collector, Fill, Keep, MemoryLimit, Options, Plan, Resources, Trace, Unobserved},
 };
 use proptest::prelude::{
     Just, ProptestConfig, Strategy as _, any, prop, prop_assert_eq, prop_assume, prop_oneof, proptest,
@@ -199,10 +199,101 @@ fn threads_and_tiles_change_nothing() {
     let plan = Plan::new(&bars, &strategy, &grid, &options).unwrap();
     for threads in [1, 2, 3, 7] {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-        let collector = Collector::new(&Unobserved);
+        let collector = Collector::new(&plan, &Unobserved);
         pool.install(|| plan.run(&collector)).unwrap();
-        assert_same_bits(&collector.into_results(grid.clone()), &naive);
+        assert_same_bits(&collector.into_results(), &naive);
     }
+}
+
+#[test]
+fn memory_changes_tiles_and_never_a_bit() {
+    let (bars, strategy) = (long_bars(), builtin::ema_cross());
+    let dropping = strategy.with_constraint(&parameter("fast").less(parameter("slow"))).unwrap();
+    let whole = Grid::parse(["fast=2..20", "slow=40..70"]).unwrap();
+    let overlapping = Grid::parse(["fast=2..30", "slow=15..40"]).unwrap();
+    for (strategy, grid) in [(&strategy, &whole), (&dropping, &overlapping)] {
+        let naive = reference::sweep(&bars, strategy, grid, &Options::default()).unwrap();
+        let plan = Plan::new(&bars, strategy, grid, &Options::default()).unwrap();
+        let layout = |bytes: u64, spills: bool| {
+            let memory = MemoryLimit { bytes, says: "a test allows".to_owned(), raise: "allow more".to_owned() };
+            plan.layout(&Resources { threads: 3, memory: Some(memory), spills, results: None })
+        };
+        let ample = layout(1 << 30, true).unwrap();
+        assert_eq!((ample.threads(), ample.stretches(), ample.spills()), (3, 1, false));
+        let (mut tiles, mut stretches) = (Vec::new(), Vec::new());
+        let least = (1..).map(|step| step << 12).find(|&bytes| layout(bytes, true).is_ok()).unwrap();
+        assert_eq!(layout(least - 4096, true).unwrap_err().code(), "sweep.too_large");
+        for bytes in [0, 1 << 16, 1 << 19, 1 << 22].map(|more| least + more) {
+            for spills in [false, true] {
+                let Ok(layout) = layout(bytes, spills) else { continue };
+                assert!(layout.bytes() <= bytes, "{} of {bytes}", layout.bytes());
+                tiles.push(layout.tiles());
+                stretches.push(layout.stretches());
+                let pool = rayon::ThreadPoolBuilder::new().num_threads(layout.threads()).build().unwrap();
+                let collector = Collector::new(&plan, &Unobserved);
+                pool.install(|| plan.run_in(&layout, &collector)).unwrap();
+                assert_same_bits(&collector.into_results(), &naive);
+                let mut row = 0;
+                for stretch in 0..layout.stretches() {
+                    let collector = Collector::of_stretch(&plan, &Unobserved);
+                    pool.install(|| plan.run_stretch(&layout, stretch, &collector)).unwrap();
+                    let part = collector.into_results();
+                    let rows: Vec<usize> = (row..row + part.len()).collect();
+                    row += part.len();
+                    assert_same_bits(&part, &naive.take(&rows));
+                }
+                assert_eq!(row, naive.len());
+            }
+        }
+        assert!(tiles.iter().max() > tiles.iter().min());
+        assert!(stretches.iter().any(|&each| each > 1) && stretches.contains(&1));
+    }
+}
+
+#[test]
+fn aggregates_are_those_of_all_rows_whatever_the_tiles() {
+    let (bars, strategy) = (long_bars(), builtin::ema_cross());
+    let with_stop = strategy.with_rule(Rule::StopLoss, &parameter("stop")).unwrap();
+    let grid = Grid::parse(["fast=2..12", "slow=40..60", "stop=0.01,0.02,0.05"]).unwrap();
+    let plan = Plan::new(&bars, &with_stop, &grid, &Options::default()).unwrap();
+    let all = sweep::sweep(&bars, &with_stop, &grid, &Options::default()).unwrap();
+    let mut texts = Vec::new();
+    for threads in [1, 3] {
+        let layout =
+            plan.layout(&Resources { threads, results: Some(Aggregator::bytes(&plan)), ..Resources::default() });
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        let aggregator = Aggregator::new(&plan, &Unobserved);
+        pool.install(|| plan.run_in(&layout.unwrap(), &aggregator)).unwrap();
+        let found = aggregator.into_aggregates();
+        assert_eq!(found.combinations(), 600);
+        let best = found.best();
+        for &metric in Metric::ALL {
+            let mut values: Vec<f64> = all.metric(metric).iter().flatten().collect();
+            values.sort_by(f64::total_cmp);
+            assert_eq!(found.defined(metric), values.len() as u64);
+            let Some((least, greatest)) = found.extremes(metric) else { continue };
+            assert_eq!((least, greatest), (values[0], values[values.len() - 1]));
+            let mean = values.iter().sum::<f64>() / values.len() as f64;
+            assert!((found.mean(metric).unwrap() - mean).abs() <= 1e-12 * greatest.abs().max(least.abs()));
+            for of in [0.0, 0.05, 0.5, 0.75, 1.0] {
+                let exact = values[(of * (values.len() - 1) as f64) as usize];
+                let near = found.quantile(metric, of).unwrap();
+                assert!((near - exact).abs() <= exact.abs() / 128.0 + 1e-18, "{metric:?} {of}: {near} {exact}");
+            }
+            let top = all.top(1, metric)[0];
+            let row = best.combinations().iter().position(|each| *each == all.combinations()[top]).unwrap();
+            assert_eq!(best.metric(metric).get(row), all.metric(metric).get(top));
+            for (x, y) in [("fast", "slow"), ("slow", "fast"), ("stop", "fast")] {
+                let (kept, expected) =
+                    (found.heatmap(x, y, metric).unwrap().unwrap(), all.heatmap(x, y, metric).unwrap());
+                assert_eq!(kept, expected);
+            }
+            texts.push((metric, found.mean(metric).unwrap().to_bits(), found.quantile(metric, 0.3).unwrap().to_bits()));
+        }
+        assert!(found.heatmap("fast", "none", Metric::Sharpe).is_err());
+    }
+    let (one, other) = texts.split_at(texts.len() / 2);
+    assert_eq!(one, other);
 }
 
 #[test]

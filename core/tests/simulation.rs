@@ -127,9 +127,9 @@ proptest! {
         let naive = reference::sweep(&bars, &strategy, &grid, &options).expect("a good sweep");
         let plan = Plan::new(&bars, &strategy, &grid, &options).expect("a good sweep");
         for vectors in Vectors::NAMES.iter().filter_map(|name| Vectors::by_name(name)) {
-            let collector = Collector::new(&Unobserved);
+            let collector = Collector::new(&plan, &Unobserved);
             plan.clone().with_vectors(vectors).run(&collector).expect("a sweep");
-            assert_same_bits(&collector.into_results(grid.clone()), &naive);
+            assert_same_bits(&collector.into_results(), &naive);
         }
     }
 }
@@ -157,9 +157,9 @@ proptest! {
         let naive = reference::sweep(&bars, &strategy, &grid, &options).expect("a good sweep");
         let plan = Plan::new(&bars, &strategy, &grid, &options).expect("a good sweep");
         for vectors in Vectors::NAMES.iter().filter_map(|name| Vectors::by_name(name)) {
-            let collector = Collector::new(&Unobserved);
+            let collector = Collector::new(&plan, &Unobserved);
             plan.clone().with_vectors(vectors).run(&collector).expect("a sweep");
-            assert_same_bits(&collector.into_results(grid.clone()), &naive);
+            assert_same_bits(&collector.into_results(), &naive);
         }
     }
 }

@@ -2,7 +2,11 @@
 
 use std::{fmt, path::PathBuf, time::Duration};
 
-use backsweep_core::wire::{FRAME_BYTES, Limits};
+use backsweep_core::{
+    sweep::MemoryLimit,
+    wire::{FRAME_BYTES, Limits},
+};
+use bytesize::ByteSize;
 
 use crate::machine;
 
@@ -27,6 +31,8 @@ pub const FRAME_LIMIT: Setting = Setting { flag: "frame-limit", variable: "BACKT
 pub const DATASET_LIMIT: Setting = Setting { flag: "dataset-limit", variable: "BACKTEST_DATASET_LIMIT" };
 /// Bytes of all results together.
 pub const RESULT_LIMIT: Setting = Setting { flag: "result-limit", variable: "BACKTEST_RESULT_LIMIT" };
+/// Memory of a sweep: bars, tiles and results together.
+pub const MEMORY_LIMIT: Setting = Setting { flag: "memory-limit", variable: "BACKTEST_MEMORY_LIMIT_GB" };
 /// Jobs that wait or run.
 pub const QUEUE_LIMIT: Setting = Setting { flag: "queue-limit", variable: "BACKTEST_QUEUE_LIMIT" };
 /// Connections at a time.
@@ -47,6 +53,8 @@ pub struct Config {
     pub allowed_origins: Vec<String>,
     /// What is refused.
     pub limits: Limits,
+    /// Memory that a sweep may take, in bytes; by default what the machine has, or its control group.
+    pub memory_limit: Option<u64>,
     /// How long a client may take to say hello.
     pub hello_timeout: Duration,
 }
@@ -61,8 +69,48 @@ impl Config {
             idle_exit: None,
             allowed_origins: Vec::new(),
             limits: default_limits(),
+            memory_limit: None,
             hello_timeout: Duration::from_secs(5),
         }
+    }
+}
+
+/// Reads a size: a number is GB of 2^30 bytes, anything else carries its unit, as in `512MiB`.
+///
+/// # Errors
+/// Text that is no size above 0.
+///
+/// ```
+/// use native_agent::config::memory_size;
+/// assert_eq!((memory_size("0.5"), memory_size("3MB")), (Ok(1 << 29), Ok(3_000_000)));
+/// assert!(memory_size("0").is_err() && memory_size("much").is_err());
+/// ```
+pub fn memory_size(text: &str) -> Result<u64, String> {
+    const GB: f64 = (1_u64 << 30) as f64;
+    let wrong = || "must be a number of GB above 0, such as 1.5, or a size with a unit, such as 512MiB".to_owned();
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "saturates; checked to be above 0")]
+    let bytes = match text.trim().parse::<f64>() {
+        Ok(number) if number.is_finite() => (number * GB) as u64,
+        Ok(_) => 0,
+        Err(_) => text.parse::<ByteSize>().map_err(|_| wrong())?.as_u64(),
+    };
+    if bytes > 0 { Ok(bytes) } else { Err(wrong()) }
+}
+
+/// What a sweep may take: what somebody set, or what the machine has.
+pub fn memory_limit(given: Option<u64>, otherwise: u64) -> Option<MemoryLimit> {
+    match (given, otherwise) {
+        (Some(bytes), _) => Some(MemoryLimit {
+            bytes,
+            says: format!("{MEMORY_LIMIT} allows"),
+            raise: "raise it, or run fewer combinations".to_owned(),
+        }),
+        (None, 0) => None,
+        (None, bytes) => Some(MemoryLimit {
+            bytes,
+            says: "this machine has room for".to_owned(),
+            raise: format!("free some memory, or set {MEMORY_LIMIT}"),
+        }),
     }
 }
 

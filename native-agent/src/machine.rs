@@ -61,6 +61,15 @@ pub fn memory_bytes() -> u64 {
     Memory::of(&system).total
 }
 
+/// Bytes of memory that are free, in a container's limit where there is one; 0 where nothing is known.
+pub fn free_bytes() -> u64 {
+    let kinds = RefreshKind::nothing().with_memory(MemoryRefreshKind::nothing().with_ram());
+    let Ok(mut system) = System::new_with_specifics(kinds) else { return 0 };
+    refresh_own(&mut system);
+    let Memory { used, total } = Memory::of(&system);
+    total.saturating_sub(used).min(system.available_memory())
+}
+
 /// Memory in use and in all, in bytes.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Memory {

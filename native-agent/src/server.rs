@@ -2,7 +2,10 @@
 
 use std::{io, net::Ipv4Addr, path::PathBuf, sync::Arc, time::Duration};
 
-use backsweep_core::wire::{Capabilities, Encoding, Limits};
+use backsweep_core::{
+    sweep::MemoryLimit,
+    wire::{Capabilities, Encoding, Limits},
+};
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::{Semaphore, watch},
@@ -13,7 +16,7 @@ use tokio_tungstenite::{accept_hdr_async_with_config, tungstenite::protocol::Web
 
 use crate::{
     Refusal, VERSION,
-    config::Config,
+    config::{Config, memory_limit},
     connection,
     datasets::Datasets,
     discovery::{self, Announcement, Presence},
@@ -124,6 +127,11 @@ impl Agent {
 
     pub fn threads(&self) -> usize {
         self.config.threads
+    }
+
+    /// What a sweep may take.
+    pub fn memory_limit(&self) -> Option<MemoryLimit> {
+        memory_limit(self.config.memory_limit, self.capabilities.memory_bytes)
     }
 
     pub fn hello_timeout(&self) -> Duration {

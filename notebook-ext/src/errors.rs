@@ -1,8 +1,8 @@
 //! Errors as Python sees them: one exception for each family of codes.
 
 use backsweep_core::{
-    Error, bars::BarsError, expression::ParseError, grid::GridError, indicators::IndicatorError, strategy::StrategyError, sweep::SweepError,
-    wire::Problem,
+    Error, bars::BarsError, expression::ParseError, grid::GridError, indicators::IndicatorError,
+    strategy::StrategyError, sweep::SweepError, wire::Problem,
 };
 use pyo3::{prelude::*, sync::PyOnceLock};
 
@@ -65,7 +65,9 @@ impl From<Failure> for PyErr {
         Python::attach(|py| {
             let from_code = FROM_CODE
                 .get_or_try_init(py, || py.import("backsweep.errors")?.getattr("from_code").map(Bound::unbind));
-            match from_code.and_then(|from_code| from_code.bind(py).call1((failure.code, failure.message, failure.place))) {
+            match from_code
+                .and_then(|from_code| from_code.bind(py).call1((failure.code, failure.message, failure.place)))
+            {
                 Ok(exception) => Self::from_value(exception),
                 Err(error) => error,
             }

@@ -2,15 +2,16 @@
 
 use backsweep_core::{
     expression as core,
-    indicators::{Indicator, IndicatorError, Range},
+    indicators::{Indicator, Range},
 };
-use numpy::{PyArray1, PyArray2, PyArrayMethods, PyReadonlyArray1};
+use numpy::{PyReadonlyArray1, PyReadwriteArray2};
 use pyo3::prelude::*;
 use rayon::{ThreadPoolBuilder, prelude::*};
 
 use crate::{
     errors::Failure,
     expression::{Expression, Operand},
+    inprocess::vectors,
 };
 
 /// A series that an indicator reads in a strategy: an expression or the name of a column.
@@ -36,7 +37,12 @@ pub fn indicator(name: &str, inputs: Vec<Series>, arguments: Vec<Operand>) -> Re
     })
 }
 
-/// An indicator of whole arrays: for each output a matrix with a row for each set of arguments.
+/// Numbers that are computed with the interpreter held, which takes some milliseconds. For more it is released.
+const FEW: usize = 1 << 22;
+/// Numbers that are worth another thread.
+const WORTH_A_THREAD: usize = 1 << 18;
+
+/// An indicator of whole arrays, written into a matrix for each output, with a row for each set of arguments.
 #[pyfunction]
 #[allow(clippy::needless_pass_by_value, reason = "Python hands over objects")]
 pub fn compute_indicator<'py>(
@@ -44,43 +50,57 @@ pub fn compute_indicator<'py>(
     name: &str,
     inputs: Vec<PyReadonlyArray1<'py, f64>>,
     sets: Vec<Vec<f64>>,
+    mut outputs: Vec<PyReadwriteArray2<'py, f64>>,
     threads: usize,
-) -> PyResult<Vec<Bound<'py, PyArray2<f64>>>> {
+) -> PyResult<()> {
     let indicator = by_name(name)?;
+    let inputs: Vec<&[f64]> = inputs.iter().map(PyReadonlyArray1::as_slice).collect::<Result<_, _>>()?;
+    let bars = inputs.first().map_or(0, |input| input.len());
+    let mut matrices = Vec::with_capacity(outputs.len());
+    for output in &mut outputs {
+        matrices.push(output.as_slice_mut()?.chunks_exact_mut(bars.max(1)));
+    }
+    // First the outputs of the first set, then those of the second.
+    let mut rows: Vec<&mut [f64]> = Vec::with_capacity(sets.len() * matrices.len());
+    for _ in &sets {
+        rows.extend(matrices.iter_mut().map(|matrix| matrix.next().unwrap_or_default()));
+    }
+    if bars * rows.len() <= FEW {
+        return Ok(compute(indicator, &inputs, &sets, &mut rows, threads)?);
+    }
     // Copied, since anybody may write into an array while the interpreter is released.
-    let inputs: Vec<Vec<f64>> = inputs.iter().map(|input| input.as_array().to_vec()).collect();
-    let rows = py.detach(|| compute(indicator, &inputs, &sets, threads))?;
-    let matrices = rows.into_iter().map(|values| {
-        let bars = values.len() / sets.len().max(1);
-        PyArray1::from_vec(py, values).reshape([sets.len(), bars])
-    });
-    matrices.collect()
+    let inputs: Vec<Vec<f64>> = inputs.iter().map(|input| input.to_vec()).collect();
+    let inputs: Vec<&[f64]> = inputs.iter().map(Vec::as_slice).collect();
+    Ok(py.detach(|| compute(indicator, &inputs, &sets, &mut rows, threads))?)
 }
 
-/// For each output the values of all sets, one after the other.
+/// Neighbouring sets run together, on as many threads as they are worth.
 fn compute(
     indicator: Indicator,
-    inputs: &[Vec<f64>],
+    inputs: &[&[f64]],
     sets: &[Vec<f64>],
+    rows: &mut [&mut [f64]],
     threads: usize,
-) -> Result<Vec<Vec<f64>>, Failure> {
-    let inputs: Vec<&[f64]> = inputs.iter().map(Vec::as_slice).collect();
-    let one = |arguments: &Vec<f64>| indicator.compute(&inputs, arguments);
-    let computed: Vec<Result<_, IndicatorError>> = if sets.len() > 1 {
-        let pool = ThreadPoolBuilder::new().num_threads(threads).build().map_err(|error| {
-            let message = format!("{threads} threads cannot be started: {error}; set BACKTEST_N_JOBS lower");
+) -> Result<(), Failure> {
+    let vectors = vectors()?;
+    let sets: Vec<&[f64]> = sets.iter().map(Vec::as_slice).collect();
+    let together = |sets: &[&[f64]], rows: &mut [&mut [f64]]| indicator.compute_into(vectors, inputs, sets, rows);
+    let numbers = rows.len() * inputs.first().map_or(0, |input| input.len());
+    let parts = threads.min(sets.len()).min(numbers / WORTH_A_THREAD).max(1);
+    let computed = if parts == 1 {
+        together(&sets, rows)
+    } else {
+        let pool = ThreadPoolBuilder::new().num_threads(parts).build().map_err(|error| {
+            let message = format!("{parts} threads cannot be started: {error}; set BACKTEST_N_JOBS lower");
             Failure::new("sweep.threads", message)
         })?;
-        pool.install(|| sets.par_iter().map(one).collect())
-    } else {
-        sets.iter().map(one).collect()
+        let each = sets.len().div_ceil(parts);
+        let outputs = rows.len() / sets.len();
+        let parts = sets.par_chunks(each).zip(rows.par_chunks_mut(each * outputs));
+        let results: Vec<_> = pool.install(|| parts.map(|(sets, rows)| together(sets, rows)).collect());
+        results.into_iter().collect()
     };
-    let computed: Vec<_> = computed
-        .into_iter()
-        .collect::<Result<_, _>>()
-        .map_err(|error| Failure::new(error.code(), format!("{}: {error}", indicator.name())))?;
-    let outputs = 0..indicator.specification().outputs.len();
-    Ok(outputs.map(|output| computed.iter().flat_map(|set| &set[output]).copied().collect()).collect())
+    computed.map_err(|error| Failure::new(error.code(), format!("{}: {error}", indicator.name())))
 }
 
 /// Name, summary, inputs (name, column), arguments (name, default, kind, what it may be) and outputs of each indicator.

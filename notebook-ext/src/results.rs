@@ -6,7 +6,7 @@ use backsweep_core::{
     bars::Column,
     grid::{Axis, Grid as CoreGrid, Values},
     metrics::{Metric, MetricColumn, Unit},
-    sweep::{Batch, Results as CoreResults},
+    sweep::{Batch, Heatmap, Results as CoreResults},
 };
 use pyo3::{
     prelude::*,
@@ -127,10 +127,14 @@ impl Results {
 
     /// Values along x and along y, and the cells, one row for each y.
     fn heatmap<'py>(&self, py: Python<'py>, x: &str, y: &str, metric: &str) -> PyResult<Bound<'py, PyTuple>> {
-        let heatmap = self.core.heatmap(x, y, parse(metric)?).map_err(Failure::from)?;
-        let shape = [heatmap.y.len(), heatmap.x.len()];
-        let cells = view::matrix(py, Column::new(Cells(heatmap.cells)), shape)?;
-        PyTuple::new(py, [values(py, heatmap.x)?, values(py, heatmap.y)?, cells])
+        heatmap(py, self.core.heatmap(x, y, parse(metric)?).map_err(Failure::from)?)
+    }
+
+    /// Neighbouring rows.
+    fn rows_from(&self, first: usize, count: usize) -> Self {
+        let rows: Vec<usize> = (first..self.core.len().min(first.saturating_add(count))).collect();
+        let (labels, means) = (Arc::clone(&self.labels), self.means);
+        Self { core: Arc::new(self.core.take(&rows)), labels, means }
     }
 
     /// The same with labels in the place of the first axis; all of them have as many values as it.
@@ -259,11 +263,18 @@ impl Label {
     }
 }
 
-fn parse(metric: &str) -> Result<Metric, Failure> {
+/// Values along x and along y, and the cells, one row for each y.
+pub fn heatmap(py: Python<'_>, heatmap: Heatmap) -> PyResult<Bound<'_, PyTuple>> {
+    let shape = [heatmap.y.len(), heatmap.x.len()];
+    let cells = view::matrix(py, Column::new(Cells(heatmap.cells)), shape)?;
+    PyTuple::new(py, [values(py, heatmap.x)?, values(py, heatmap.y)?, cells])
+}
+
+pub fn parse(metric: &str) -> Result<Metric, Failure> {
     Ok(metric.parse()?)
 }
 
-fn values(py: Python<'_>, values: Values) -> PyResult<Bound<'_, PyAny>> {
+pub fn values(py: Python<'_>, values: Values) -> PyResult<Bound<'_, PyAny>> {
     match values {
         Values::Integers(values) => view::integers(py, values.into()),
         Values::Numbers(values) => view::numbers(py, values.into()),

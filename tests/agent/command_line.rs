@@ -85,6 +85,41 @@ fn check_rows(rows: &[Value], expected: &Results, order: &[usize]) {
 }
 
 #[test]
+fn a_sweep_explains_itself_and_keeps_to_its_memory() {
+    let data = Data::new();
+    let file = data.file("bars.csv", &data.csv);
+    let told = json(&run(&file, &["--explain", "--format", "json", "--threads", "2"]));
+    assert_eq!(
+        (&told["strategy"], &told["combinations"], &told["bars"]),
+        (&"ema_cross".into(), &30.into(), &500.into())
+    );
+    let operations = told["operations"].as_array().expect("operations");
+    let slots = |text: &str| operations.iter().find(|each| each["full_text"] == text).map(|each| each["slots"].clone());
+    assert_eq!((slots("ema(close, fast)"), slots("ema(close, slow)")), (Some(6.into()), Some(5.into())));
+    let memory = &told["memory"];
+    let sum: u64 = ["bars", "tiles", "results"].iter().filter_map(|part| memory[part].as_u64()).sum();
+    assert_eq!(memory["total"].as_u64(), Some(sum));
+    assert!(told["seconds"].as_f64().is_some_and(|seconds| seconds > 0.0), "{told}");
+
+    let words = run(&file, &["--explain"]);
+    for part in
+        ["ema_cross: 30 combinations (6 fast x 5 slow) x 500 bars", "depends on", "memory  up to", "time    about"]
+    {
+        assert!(text(&words.stdout).contains(part), "{}", text(&words.stdout));
+    }
+
+    let whole = json(&run(&file, &["--format", "json"]));
+    let scarce = json(&run(&file, &["--format", "json", "--memory-limit", "2MB"]));
+    assert_eq!(scarce["rows"], whole["rows"]);
+    let refused = run(&file, &["--memory-limit", "0.00001"]);
+    assert!(!refused.status.success());
+    let message = text(&refused.stderr);
+    assert!(message.starts_with("error[sweep.too_large]: 500 bars take 24.0 kB, results"), "{message}");
+    assert!(message.contains("--memory-limit or BACKTEST_MEMORY_LIMIT_GB allows 10.7 kB; raise it"), "{message}");
+    assert!(!run(&file, &["--memory-limit", "much"]).status.success());
+}
+
+#[test]
 fn json_has_the_bits_of_the_engine_in_grid_order() {
     let data = Data::new();
     let path = data.file("bars.csv", &data.csv);
@@ -271,6 +306,34 @@ fn bad_input_is_one_clear_line() {
     for arguments in [&["--top", "0"][..], &["--fees", "few"], &["--threads", "0"], &["--nonsense"]] {
         assert_eq!(run(&good, arguments).status.code(), Some(2), "{arguments:?}");
     }
+}
+
+#[test]
+fn a_profile_tells_the_phases_beside_the_rows_and_a_trace_has_them_over_time() {
+    let data = Data::new();
+    let path = data.file("bars.csv", &data.csv);
+    let trace = data.directory.path().join("trace.json");
+    let trace_name = trace.to_str().expect("text");
+    let output = run(&path, &["--threads", "2", "--format", "json", "--profile", "--trace", trace_name]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let report: Value = serde_json::from_slice(&output.stdout).expect("rows alone");
+    assert_eq!(report["rows"].as_array().map(Vec::len), Some(30));
+    let table = text(&output.stderr);
+    let phases = ["bars", "plan", "tiles", "indicators", "signals", "events", "metrics", "results"];
+    for word in phases.iter().chain(&["share", "caller", "thread 1", "thread 2"]) {
+        assert!(table.contains(word), "{word} in {table}");
+    }
+    let trace: Value = serde_json::from_slice(&fs::read(&trace).expect("a file")).expect("JSON");
+    let events = trace["traceEvents"].as_array().expect("events");
+    for phase in phases {
+        assert!(events.iter().any(|event| event["name"] == phase && event["ph"] == "X"), "{phase}");
+    }
+
+    let missing = data.directory.path().join("no").join("trace.json");
+    let output = run(&path, &["--trace", missing.to_str().expect("text")]);
+    assert!(!output.status.success());
+    assert!(output.stdout.is_empty(), "the path is tried before the sweep");
+    assert!(text(&output.stderr).contains("trace.json: "), "{}", text(&output.stderr));
 }
 
 #[test]

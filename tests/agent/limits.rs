@@ -76,6 +76,27 @@ async fn results_beyond_the_limit_are_refused_or_make_room() {
     }
 }
 
+#[tokio::test]
+async fn memory_beyond_the_limit_is_refused_and_less_takes_smaller_tiles() {
+    let bars = bars(300, 1);
+    let small = || spec(&bars, &["fast=2..32", "slow=40..70"]);
+    let agent = TestAgent::with(|config| config.memory_limit = Some(100_000)).await;
+    let mut client = Client::connect(&agent, BOTH[0]).await;
+    client.upload(&bars).await;
+    let problem = client.refused(Request::Submit(small())).await;
+    assert_eq!(problem.code, "sweep.too_large");
+    assert!(
+        problem.message.contains("--memory-limit or BACKTEST_MEMORY_LIMIT_GB allows 100.0 kB"),
+        "{}",
+        problem.message
+    );
+
+    let agent = TestAgent::with(|config| config.memory_limit = Some(3_000_000)).await;
+    let mut client = Client::connect(&agent, BOTH[0]).await;
+    client.upload(&bars).await;
+    finished(&mut client, small()).await;
+}
+
 async fn finished(client: &mut Client, spec: JobSpec) -> String {
     let job = client.submit(spec).await;
     let watch = client.watch(&job, None, 1000).await;

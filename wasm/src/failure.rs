@@ -1,6 +1,6 @@
 //! Errors as JavaScript meets them.
 
-use backsweep_core::{Error, wire::CodecError};
+use backsweep_core::{Error, expression::ParseError, wire::CodecError};
 use wasm_bindgen::JsValue;
 
 /// A refused call.
@@ -21,9 +21,20 @@ pub enum Failure {
     Engine(Error),
     /// What the wire refused.
     Wire(CodecError),
+    /// A text that is no expression, and where, in UTF-16 units as JavaScript counts.
+    Text { error: ParseError, start: u32, end: u32 },
 }
 
 impl Failure {
+    /// A mistake in a text.
+    pub fn text(text: &str, error: ParseError) -> Self {
+        let place = |bytes: usize| {
+            let units = text.get(..bytes).unwrap_or(text).encode_utf16().count();
+            u32::try_from(units).unwrap_or(u32::MAX)
+        };
+        Self::Text { start: place(error.range.start), end: place(error.range.end), error }
+    }
+
     fn code(&self) -> &'static str {
         match self {
             Self::NoData => "engine.no_data",
@@ -34,6 +45,7 @@ impl Failure {
             Self::ThreadLost => "engine.thread_lost",
             Self::Engine(error) => error.code(),
             Self::Wire(error) => error.code(),
+            Self::Text { error, .. } => error.code(),
         }
     }
 
@@ -49,6 +61,7 @@ impl Failure {
             Self::ThreadLost => "a thread of the engine stopped; load the data again".to_owned(),
             Self::Engine(error) => error.to_string(),
             Self::Wire(error) => error.to_string(),
+            Self::Text { error, .. } => error.to_string(),
         }
     }
 }
@@ -63,7 +76,12 @@ impl From<Failure> for JsValue {
     fn from(failure: Failure) -> Self {
         let error = js_sys::Error::new(&failure.message());
         // A new error takes any property, so there is no failure to look at.
-        let _ = js_sys::Reflect::set(&error, &"code".into(), &failure.code().into());
+        let set = |name: &str, value: JsValue| drop(js_sys::Reflect::set(&error, &name.into(), &value));
+        set("code", failure.code().into());
+        if let Failure::Text { start, end, .. } = failure {
+            set("start", start.into());
+            set("end", end.into());
+        }
         error.into()
     }
 }

@@ -18,9 +18,13 @@ mod input;
 mod messages;
 mod output;
 mod parts;
+mod text;
 mod watch;
 
-use backsweep_core::{bars::Bars, sweep::Plan};
+use backsweep_core::{
+    bars::{Bars, CsvDialect, CsvHints},
+    sweep::Plan,
+};
 use wasm_bindgen::prelude::*;
 
 use failure::Failure;
@@ -51,6 +55,12 @@ extern "C" {
     /// The outputs of an indicator.
     #[wasm_bindgen(typescript_type = "Record<string, Float64Array[]>")]
     pub type Outputs;
+    /// What an expression is.
+    #[wasm_bindgen(typescript_type = "Parsed")]
+    pub type Parsed;
+    /// A strategy as data.
+    #[wasm_bindgen(typescript_type = "object")]
+    pub type Document;
     /// What the engine knows.
     #[wasm_bindgen(typescript_type = "Catalogue")]
     pub type Catalogue;
@@ -97,13 +107,39 @@ impl Engine {
         catalogue::catalogue()
     }
 
-    /// Loads bars from CSV text with the columns timestamp, open, high, low, close, volume and any others.
+    /// Reads an expression as people type it: what kind of thing it gives, and its text as the engine writes it.
+    ///
+    /// # Errors
+    /// The first mistake; the error's `start` and `end` tell where in the text it is, in UTF-16 units.
+    pub fn parse(text: &str) -> Result<Parsed, JsValue> {
+        text::parse(text)
+    }
+
+    /// A strategy document of signals as text: `long_entry`, `long_exit`, and perhaps `short_entry` and `short_exit`.
+    ///
+    /// # Errors
+    /// As `parse`, or when an expression is no signal.
+    pub fn compose(
+        name: &str,
+        #[wasm_bindgen(unchecked_param_type = "SignalTexts")] signals: &JsValue,
+    ) -> Result<Document, JsValue> {
+        text::compose(name, signals)
+    }
+
+    /// Loads bars from CSV text with the columns timestamp, open, high, low, close, volume, which may be missing, and
+    /// any others. How the text is written is detected, but for what `hints` tell.
     ///
     /// # Errors
     /// The first bad row, with its number (from 0), column and value; the bars loaded before stay.
     #[wasm_bindgen(js_name = loadCsv)]
-    pub fn load_csv(&mut self, bytes: &[u8]) -> Result<History, JsValue> {
-        self.keep(Bars::from_csv(bytes).map_err(Failure::from)?)
+    pub fn load_csv(
+        &mut self,
+        bytes: &[u8],
+        #[wasm_bindgen(unchecked_optional_param_type = "CsvHints")] hints: &JsValue,
+    ) -> Result<History, JsValue> {
+        let hints = if hints.is_undefined() { CsvHints::default() } else { input::plain("hints", hints)? };
+        let dialect = CsvDialect::detect(bytes, &hints).map_err(Failure::from)?;
+        self.keep(Bars::read_csv(bytes, &dialect).map_err(Failure::from)?, Some(&dialect))
     }
 
     /// Loads bars from typed arrays of equal length, under the names that a CSV may have. Times are nanoseconds since
@@ -117,7 +153,7 @@ impl Engine {
         &mut self,
         #[wasm_bindgen(unchecked_param_type = "BarColumns")] columns: &JsValue,
     ) -> Result<History, JsValue> {
-        self.keep(input::bars(columns)?)
+        self.keep(input::bars(columns)?, None)
     }
 
     /// The loaded bars, column by column.
@@ -266,8 +302,8 @@ impl Engine {
         Ok(Plan::new(bars, &strategy, &grid, &options)?)
     }
 
-    fn keep(&mut self, bars: Bars) -> Result<History, JsValue> {
-        let history = output::history(&bars)?;
+    fn keep(&mut self, bars: Bars, dialect: Option<&CsvDialect>) -> Result<History, JsValue> {
+        let history = output::history(&bars, dialect)?;
         self.bars = Some(bars);
         Ok(history)
     }

@@ -1,14 +1,14 @@
 //! Results for JavaScript.
 
 use backsweep_core::{
-    bars::Bars,
+    bars::{Bars, CsvDialect},
     metrics::Metric,
     sweep::{Plan, Results},
 };
 use js_sys::{Array, Float64Array, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
-use crate::{Check, History, HistoryColumns, SweepColumns};
+use crate::{Check, History, HistoryColumns, SweepColumns, catalogue::plain};
 
 /// JavaScript counts time in milliseconds.
 const MILLISECOND: f64 = 1e6;
@@ -33,8 +33,8 @@ pub fn columns(results: &Results) -> Result<SweepColumns, JsValue> {
     Ok(columns.unchecked_into())
 }
 
-/// A price history, described.
-pub fn history(bars: &Bars) -> Result<History, JsValue> {
+/// A price history, described, and how the text was written that it came from.
+pub fn history(bars: &Bars, dialect: Option<&CsvDialect>) -> Result<History, JsValue> {
     let times = bars.timestamp();
     let time = |row: usize| JsValue::from(times[row] as f64 / MILLISECOND);
     let history = Object::new();
@@ -43,7 +43,11 @@ pub fn history(bars: &Bars) -> Result<History, JsValue> {
     set(&history, "last", &time(times.len() - 1))?;
     set(&history, "hash", &bars.hash().into())?;
     set(&history, "columns", &bars.names().map(JsValue::from).collect::<Array>())?;
-    set(&history, "notes", &Array::new())?;
+    let notes = dialect.map(CsvDialect::notes).unwrap_or_default();
+    set(&history, "notes", &notes.into_iter().map(JsValue::from).collect::<Array>())?;
+    if let Some(dialect) = dialect {
+        set(&history, "dialect", &plain(dialect)?)?;
+    }
     Ok(history.unchecked_into())
 }
 
@@ -65,6 +69,15 @@ pub fn check(plan: &Plan) -> Result<Check, JsValue> {
     let check = Object::new();
     let parameters: Array = plan.strategy().parameters().iter().map(|name| JsValue::from(name.as_str())).collect();
     set(&check, "parameters", &parameters)?;
+    let axes = Array::new();
+    for axis in plan.grid().axes() {
+        let values: Vec<f64> = (0..axis.values.len()).map(|place| axis.values.get(place)).collect();
+        let shown = Object::new();
+        set(&shown, "name", &axis.name.as_str().into())?;
+        set(&shown, "values", &series(&values))?;
+        axes.push(&shown);
+    }
+    set(&check, "axes", &axes)?;
     set(&check, "combinations", &(plan.combinations() as f64).into())?;
     set(&check, "dropped", &(plan.dropped() as f64).into())?;
     set(&check, "work", &(plan.work() as f64).into())?;

@@ -86,9 +86,9 @@ impl Part {
             Err(Error::Grid(GridError::NothingLeft { .. })) => return Ok(Results::from_batches(grid.clone(), &[])),
             plan => plan?,
         };
-        let collector = Collector::new(&Unobserved);
+        let collector = Collector::new(&plan, &Unobserved);
         plan.run(&collector)?;
-        let results = collector.into_results(own);
+        let results = collector.into_results();
         Ok(Results::from_batches(grid.clone(), &[self.batch(&results)]))
     }
 

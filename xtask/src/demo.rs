@@ -3,12 +3,16 @@
 use std::{
     env, fs,
     path::{Path, PathBuf},
-    process::Command,
 };
 
 use anyhow::{Context, Result};
 
-use crate::{find, process::run, project::Project, setup, system};
+use crate::{
+    find,
+    process::{become_command, run},
+    project::Project,
+    setup, system,
+};
 
 const NOTEBOOK: &str = "quickstart.ipynb";
 
@@ -21,7 +25,7 @@ pub fn open(project: &Project) -> Result<()> {
     if system::is_root() {
         jupyter.arg("--allow-root");
     }
-    become_command(jupyter.arg(NOTEBOOK).current_dir(&folder).env("PATH", path_with_venv(project)?))
+    become_command(jupyter.arg(NOTEBOOK).current_dir(&folder).env("PATH", path_with_venv(project)?), "JupyterLab")
 }
 
 /// Runs the quickstart in a browser without a window.
@@ -62,18 +66,4 @@ pub fn path_with_venv(project: &Project) -> Result<std::ffi::OsString> {
     let scripts = python.parent().unwrap_or(Path::new("."));
     let rest = env::var_os("PATH").unwrap_or_default();
     Ok(env::join_paths(std::iter::once(scripts.to_owned()).chain(env::split_paths(&rest)))?)
-}
-
-/// Hands this process over, so that Ctrl-C goes to the program alone.
-#[cfg(unix)]
-fn become_command(command: &mut Command) -> Result<()> {
-    use std::os::unix::process::CommandExt;
-
-    Err(command.exec()).context("cannot start JupyterLab")
-}
-
-#[cfg(not(unix))]
-fn become_command(command: &mut Command) -> Result<()> {
-    command.status().context("cannot start JupyterLab")?;
-    Ok(())
 }

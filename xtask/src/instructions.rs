@@ -1,4 +1,4 @@
-//! Instructions of two fixed sweeps, counted by callgrind and compared with a record: unlike times, they are the same on
+//! Instructions of fixed sweeps, counted by callgrind and compared with a record: unlike times, they are the same on
 //! a busy machine.
 
 use std::{collections::BTreeMap, env, fmt::Write, fs, path::Path};
@@ -9,7 +9,7 @@ use crate::{bench, find, process::read, project::Project, system};
 
 /// Where the counts are recorded.
 const RECORD: &str = "benches/instructions.toml";
-const SWEEPS: [&str; 2] = ["ema_cross", "rsi_stops"];
+const SWEEPS: [&str; 3] = ["ema_cross", "rsi_stops", "levels"];
 /// Callgrind knows no AVX-512.
 const VECTORS: [&str; 2] = ["portable", "avx2"];
 /// Growth that is let pass, in percent.

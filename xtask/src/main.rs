@@ -13,6 +13,7 @@ mod setup;
 mod system;
 mod test;
 mod wasm;
+mod web;
 
 use std::process::ExitCode;
 
@@ -31,6 +32,7 @@ cargo xtask COMMAND
   lint               formatting and static checks of Rust, Python and TypeScript
   build              build the wheel into target/wheels
   wasm               build the browser engine and its npm package, wasm/package/dist
+  web [--build]      build the demo page into wasm/demo/dist and serve it; --build only builds it
   bench [FILTER]     run the benches, measure against the peers and write docs/BENCHMARKS.md; a filter runs only those
                      benches; --quick does all of it on small sizes and compares the page's lines
 
@@ -46,6 +48,7 @@ enum Task {
     Lint,
     Build,
     Wasm,
+    Web { serve: bool },
     Bench { filter: Option<String>, quick: bool },
 }
 
@@ -63,11 +66,13 @@ fn parse() -> Result<Task> {
     let mut parser = lexopt::Parser::from_env();
     let mut command = None;
     let (mut only, mut headless, mut filter, mut quick) = (Vec::new(), false, None, false);
+    let mut serve = true;
     while let Some(argument) = parser.next()? {
         match (argument, command.as_deref()) {
             (Short('h') | Long("help"), _) => return Ok(Task::Help),
             (Long("only"), Some("test")) => only.push(parser.value()?.string()?.parse()?),
             (Long("headless"), Some("demo")) => headless = true,
+            (Long("build"), Some("web")) => serve = false,
             (Long("quick"), Some("bench")) => quick = true,
             (Value(text), None) => command = Some(text.string()?),
             (Value(text), Some("bench")) if filter.is_none() => filter = Some(text.string()?),
@@ -82,6 +87,7 @@ fn parse() -> Result<Task> {
         Some("lint") => Task::Lint,
         Some("build") => Task::Build,
         Some("wasm") => Task::Wasm,
+        Some("web") => Task::Web { serve },
         Some("bench") => Task::Bench { filter, quick },
         Some(other) => bail!("there is no command '{other}'\n\n{HELP}"),
     })
@@ -98,6 +104,8 @@ fn perform(task: Task) -> Result<()> {
         Task::Lint => lint::check(&project)?,
         Task::Build => println!("{}", build::wheel(&project)?.display()),
         Task::Wasm => wasm::build(&project)?,
+        Task::Web { serve: true } => web::serve(&project)?,
+        Task::Web { serve: false } => println!("{}", web::build(&project)?.display()),
         Task::Bench { filter, quick } => bench::run_benches(&project, filter.as_deref(), quick)?,
     }
     Ok(())

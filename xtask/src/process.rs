@@ -30,6 +30,21 @@ pub fn read(command: &mut Command) -> Result<String> {
     String::from_utf8(stdout).with_context(|| format!("`{line}` printed something that is not text"))
 }
 
+/// Hands this process over, so that Ctrl-C goes to the program alone.
+#[cfg(unix)]
+pub fn become_command(command: &mut Command, name: &str) -> Result<()> {
+    use std::os::unix::process::CommandExt;
+
+    Err(command.exec()).with_context(|| format!("cannot start {name}"))
+}
+
+/// Runs a program in the place of this one.
+#[cfg(not(unix))]
+pub fn become_command(command: &mut Command, name: &str) -> Result<()> {
+    command.status().with_context(|| format!("cannot start {name}"))?;
+    Ok(())
+}
+
 /// Does one named step and says how long it took.
 pub fn step<T>(title: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
     println!("\n== {title}");

@@ -14,7 +14,7 @@ use crate::{
     bench, build, demo, find, instructions, lint,
     process::{run, seconds, step},
     project::Project,
-    setup, wasm,
+    setup, wasm, web,
 };
 
 /// A part of the checks.
@@ -57,7 +57,8 @@ impl Part {
             Self::Widget => build::widget(project),
             Self::Python | Self::Bench => build::install(project),
             Self::Browser => {
-                wasm::build(project)?;
+                // The page builds the engine too.
+                web::build(project)?;
                 setup::npm(project, "tests/browser")?;
                 build::install(project)
             }

@@ -1,5 +1,6 @@
-//! A sweep whose instructions are counted: `fixed_sweep ema_cross` or `fixed_sweep rsi_stops`. Always the same bars and
-//! grid, on one thread. A profiler finds the work in the function `counted`.
+//! A sweep whose instructions are counted: `fixed_sweep ema_cross`, `rsi_stops` or `levels`, which has hardly any bars
+//! and so shows what a combination costs besides. Always the same bars and grid, on one thread. A profiler finds the
+//! work in the function `counted`.
 
 use std::{env, error::Error, hint::black_box};
 
@@ -16,10 +17,11 @@ use backsweep_core::{
 use rayon::ThreadPoolBuilder;
 
 const BARS: usize = 20_000;
+const FEW_BARS: usize = 2;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let bars = synthetic_bars(BARS)?;
     let name = env::args().nth(1).unwrap_or_default();
+    let bars = synthetic_bars(if name == "levels" { FEW_BARS } else { BARS })?;
     let (strategy, grid, options) = match name.as_str() {
         "ema_cross" => (builtin::ema_cross(), Grid::parse(["fast=5..25:2", "slow=40..140:5"])?, Options::default()),
         "rsi_stops" => {
@@ -27,7 +29,11 @@ fn main() -> Result<(), Box<dyn Error>> {
             let options = Options { direction: Direction::Both, ..Options::default() };
             (rsi_with_stops()?, Grid::parse(grid)?, options)
         }
-        other => return Err(format!("there is no sweep '{other}'; there are ema_cross and rsi_stops").into()),
+        "levels" => {
+            let grid = Grid::parse(["enter=99..101:0.01", "leave=99..101:0.01"])?;
+            (levels()?, grid, Options { periods_per_year: Some(525_600.0), ..Options::default() })
+        }
+        other => return Err(format!("there is no sweep '{other}'; there are ema_cross, rsi_stops and levels").into()),
     };
     let options = Options { fees: 0.001, ..options };
     let pool = ThreadPoolBuilder::new().num_threads(1).build()?;
@@ -39,9 +45,10 @@ fn main() -> Result<(), Box<dyn Error>> {
 #[inline(never)]
 fn counted(bars: &Bars, strategy: &Strategy, grid: &Grid, options: &Options) -> Result<Results, backsweep_core::Error> {
     let vectors = Vectors::chosen(env::var(Vectors::VARIABLE).ok().as_deref())?;
-    let collector = Collector::new(&Unobserved);
-    Plan::new(bars, strategy, grid, options)?.with_vectors(vectors).run(&collector)?;
-    Ok(collector.into_results(grid.clone()))
+    let plan = Plan::new(bars, strategy, grid, options)?.with_vectors(vectors);
+    let collector = Collector::new(&plan, &Unobserved);
+    plan.run(&collector)?;
+    Ok(collector.into_results())
 }
 
 fn rsi_with_stops() -> Result<Strategy, Box<dyn Error>> {
@@ -55,4 +62,9 @@ fn rsi_with_stops() -> Result<Strategy, Box<dyn Error>> {
         ..Parts::new(index().cross_above(oversold), index().cross_above(constant(50.0)))
     };
     Ok(Strategy::from_parts("rsi_stops", &parts)?)
+}
+
+fn levels() -> Result<Strategy, Box<dyn Error>> {
+    let parts = Parts::new(close().cross_above(parameter("enter")), close().cross_below(parameter("leave")));
+    Ok(Strategy::from_parts("levels", &parts)?)
 }

@@ -263,12 +263,11 @@ impl Account {
         }
     }
 
-    /// Lives through a stretch of a block's bars with any other position: `closes` are the block's, which begins at
-    /// `first_bar`; the stretch is bars `first..end` of it, and `previous_close` the close before it.
+    /// Lives through bars `first..end` of a block with any other position: `closes` are the block's, which begins at
+    /// `first_bar`, and `previous` has for each bar the close before it.
     #[inline(always)]
-    pub fn follow(&mut self, first_bar: u64, closes: &[f64], first: usize, end: usize, previous_close: f64) {
-        let before = self.equity(previous_close);
-        let sums = Curve::sums(self.cash, self.units, &closes[first..end], first, before);
+    pub fn follow(&mut self, first_bar: u64, closes: &[f64], previous: &[f64], first: usize, end: usize) {
+        let sums = Curve::sums(self.cash, self.units, closes, previous, first, end);
         self.held += sums.sums;
         if sums.high < self.peak {
             return self.fall(sums.low, self.peak);

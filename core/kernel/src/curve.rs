@@ -20,10 +20,10 @@ pub struct Curve {
 }
 
 impl Curve {
-    /// Equity is `cash + units * close`. `first` is the place of the stretch in its block, `before` the equity before
-    /// it. The drawdown within the stretch is not computed.
+    /// Sums over bars `first..end` of a block, whose closes are given, and for each bar the close before it. Equity is
+    /// `cash + units * close`. The drawdown within the stretch is not computed.
     #[inline(always)]
-    pub fn sums(cash: f64, units: f64, closes: &[f64], first: usize, before: f64) -> Span {
+    pub fn sums(cash: f64, units: f64, closes: &[f64], previous: &[f64], first: usize, end: usize) -> Span {
         let mut curve = Self {
             gain: [0.0; LANES],
             loss: [0.0; LANES],
@@ -32,42 +32,40 @@ impl Curve {
             high: [f64::NEG_INFINITY; LANES],
             low: [f64::INFINITY; LANES],
         };
-        let mut before = before;
-        let head = (first.next_multiple_of(LANES) - first).min(closes.len());
-        let (head, rest) = closes.split_at(head);
-        for (place, &close) in (first..).zip(head) {
-            before = curve.add(place % LANES, before, cash + units * close);
-        }
-        let (whole, tail) = rest.as_chunks::<LANES>();
-        for closes in whole {
-            let mut equity = [0.0; LANES];
-            for lane in 0..LANES {
-                equity[lane] = cash + units * closes[lane];
+        let (whole, rest) = closes.as_chunks::<LANES>();
+        let (whole_before, rest_before) = previous[..closes.len()].as_chunks::<LANES>();
+        for chunk in first / LANES..end.div_ceil(LANES) {
+            let bar = chunk * LANES;
+            let keep = keep(first.saturating_sub(bar), (end - bar).min(LANES));
+            if let (Some(closes), Some(before)) = (whole.get(chunk), whole_before.get(chunk)) {
+                curve.add(cash, units, before, closes, &keep);
+            } else {
+                let (mut closes, mut before) = ([1.0; LANES], [1.0; LANES]);
+                closes[..rest.len()].copy_from_slice(rest);
+                before[..rest.len()].copy_from_slice(rest_before);
+                curve.add(cash, units, &before, &closes, &keep);
             }
-            let mut earlier = [before; LANES];
-            earlier[1..].copy_from_slice(&equity[..LANES - 1]);
-            for lane in 0..LANES {
-                curve.add(lane, earlier[lane], equity[lane]);
-            }
-            before = equity[LANES - 1];
-        }
-        for (lane, &close) in tail.iter().enumerate() {
-            before = curve.add(lane, before, cash + units * close);
         }
         curve.join()
     }
 
-    /// A bar that takes equity from `before` to `equity`, which it returns.
+    /// Bars with these closes before them and at their end, in the lanes that are kept.
     #[inline(always)]
-    fn add(&mut self, lane: usize, before: f64, equity: f64) -> f64 {
-        let bar = Sums::of(change(before, equity));
-        self.gain[lane] += bar.gain;
-        self.loss[lane] += bar.loss;
-        self.square[lane] += bar.square;
-        self.downside_square[lane] += bar.downside_square;
-        self.high[lane] = larger(self.high[lane], equity);
-        self.low[lane] = smaller(self.low[lane], equity);
-        equity
+    fn add(&mut self, cash: f64, units: f64, before: &[f64; LANES], closes: &[f64; LANES], keep: &[u64; LANES]) {
+        let within = |value: f64, lane: usize| f64::from_bits(value.to_bits() & keep[lane]);
+        let or = |value: f64, other: f64, lane: usize| {
+            f64::from_bits((value.to_bits() & keep[lane]) | (other.to_bits() & !keep[lane]))
+        };
+        for lane in 0..LANES {
+            let equity = cash + units * closes[lane];
+            let bar = Sums::of(change(cash + units * before[lane], equity));
+            self.gain[lane] += within(bar.gain, lane);
+            self.loss[lane] += within(bar.loss, lane);
+            self.square[lane] += within(bar.square, lane);
+            self.downside_square[lane] += within(bar.downside_square, lane);
+            self.high[lane] = larger(self.high[lane], or(equity, f64::NEG_INFINITY, lane));
+            self.low[lane] = smaller(self.low[lane], or(equity, f64::INFINITY, lane));
+        }
     }
 
     #[inline(always)]
@@ -84,6 +82,30 @@ impl Curve {
             drawdown: 1.0,
         }
     }
+}
+
+/// All bits of lanes `from..to`, no bits of the others: a mask blends without a branch.
+#[inline(always)]
+fn keep(from: usize, to: usize) -> [u64; LANES] {
+    /// The lanes from each on.
+    const FROM: [[u64; LANES]; LANES + 1] = {
+        let mut table = [[0; LANES]; LANES + 1];
+        let mut first = 0;
+        while first <= LANES {
+            let mut lane = first;
+            while lane < LANES {
+                table[first][lane] = u64::MAX;
+                lane += 1;
+            }
+            first += 1;
+        }
+        table
+    };
+    let mut keep = FROM[from];
+    for lane in 0..LANES {
+        keep[lane] &= !FROM[to][lane];
+    }
+    keep
 }
 
 /// Joins lanes in pairs of opposite halves.

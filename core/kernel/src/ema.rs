@@ -3,10 +3,12 @@
 //! Formula: `value += (input - value) * smoothing`, where smoothing is `2 / (window + 1)`, or `1 / window` for Wilder's
 //! average. Seeded with the simple mean of the first `window` inputs, as TA-Lib does. Warm-up: the first `window - 1`
 //! bars are NaN, counted from the first input that is not, so that averages of averages work.
-//! Written as a step towards the input, a flat input leaves the value exactly where it is, so a flat market gives no
-//! crossings born of rounding.
+//!
+//! What is carried is the gap between input and average: `gap = (1 - smoothing) * (gap + input - previous input)`, summed
+//! as [`Decay`] does, and the average is `input - gap`. Where the input stands still the gap only shrinks, and the order of
+//! two averages can not change by rounding: a flat market gives no crossings.
 
-use crate::BLOCK;
+use crate::{BLOCK, decay::Decay};
 
 /// The state of one average, carried from block to block.
 ///
@@ -19,9 +21,12 @@ use crate::BLOCK;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Ema {
-    smoothing: f64,
-    /// Sum of the inputs while seeding, the average afterwards.
-    value: f64,
+    /// What a bar leaves of the gap: 1 less the smoothing.
+    kept: f64,
+    gap: Decay,
+    previous: f64,
+    /// Of the inputs that it is seeded with.
+    sum: f64,
     /// Inputs that it is seeded with.
     seeds: u32,
     seen: u32,
@@ -46,80 +51,64 @@ impl Ema {
     /// An average with any smoothing, seeded with the mean of `seeds` inputs, at least 1.
     pub fn smoothed(smoothing: f64, seeds: u32) -> Self {
         debug_assert!(seeds >= 1);
-        Self { smoothing, value: 0.0, seeds, seen: 0 }
+        let kept = 1.0 - smoothing;
+        Self { kept, gap: Decay::new(kept), previous: 0.0, sum: 0.0, seeds, seen: 0 }
     }
 
     /// Takes the next input and returns the average, NaN during warm-up.
-    #[inline]
     pub fn step(&mut self, input: f64) -> f64 {
-        if self.is_seeded() {
-            self.value += (input - self.value) * self.smoothing;
-            return self.value;
-        }
-        if self.seen == 0 && input.is_nan() {
-            return f64::NAN;
-        }
-        self.value += input;
-        self.seen += 1;
-        if self.seen < self.seeds {
-            return f64::NAN;
-        }
-        self.value /= f64::from(self.seeds);
-        self.value
+        let mut output = [0.0];
+        self.block(&[input], &mut output);
+        output[0]
     }
 
     /// Takes a block of inputs and writes as many outputs.
+    #[inline(always)]
     pub fn block(&mut self, inputs: &[f64], outputs: &mut [f64]) {
         debug_assert_eq!(inputs.len(), outputs.len());
-        let mut bar = 0;
-        while bar < inputs.len() && !self.is_seeded() {
-            outputs[bar] = self.step(inputs[bar]);
-            bar += 1;
+        let outputs = &mut outputs[..inputs.len()];
+        // Nothing begins before the first input that is defined, the groups of the gap's sum neither.
+        let nothing = if self.seen == 0 { inputs.iter().take_while(|input| input.is_nan()).count() } else { 0 };
+        outputs[..nothing].fill(f64::NAN);
+        let (inputs, outputs) = (&inputs[nothing..], &mut outputs[nothing..]);
+        let mut seeded = 0;
+        while seeded < inputs.len() && self.seen < self.seeds {
+            outputs[seeded] = self.seed(inputs[seeded]);
+            seeded += 1;
         }
-        let (smoothing, mut value) = (self.smoothing, self.value);
-        for (output, input) in outputs[bar..].iter_mut().zip(&inputs[bar..]) {
-            value += (input - value) * smoothing;
-            *output = value;
+        // The average is there on the last of these.
+        let warm_up = if self.seen < self.seeds { seeded } else { seeded.saturating_sub(1) };
+        let previous = if seeded == 0 { self.previous } else { inputs[seeded - 1] };
+        if let (Some(output), Some(input)) = (outputs.get_mut(seeded), inputs.get(seeded)) {
+            *output = self.kept * (input - previous);
+            let pairs = inputs[seeded..].iter().zip(&inputs[seeded + 1..]);
+            for (output, (before, now)) in outputs[seeded + 1..].iter_mut().zip(pairs) {
+                *output = self.kept * (now - before);
+            }
         }
-        self.value = value;
+        self.gap.block(outputs);
+        for (output, input) in outputs.iter_mut().zip(inputs) {
+            *output = input - *output;
+        }
+        outputs[..warm_up].fill(f64::NAN);
+        if let Some(&last) = inputs.last() {
+            self.previous = last;
+        }
     }
 
-    fn is_seeded(&self) -> bool {
-        self.seen >= self.seeds
+    /// Takes an input that it is seeded with, and gives the gap's term.
+    fn seed(&mut self, input: f64) -> f64 {
+        self.sum += input;
+        self.seen += 1;
+        if self.seen < self.seeds { 0.0 } else { input - self.sum / f64::from(self.seeds) }
     }
 }
 
-/// Averages that run side by side, so that one does not wait for the other's last step.
-const LANES: usize = 8;
-
-/// Several averages of one input: `outputs` has a row of [`BLOCK`] for each. The same bits as one after the other.
+/// Several averages of one input: `outputs` has a row of [`BLOCK`] for each.
 #[inline(always)]
 pub fn blocks(averages: &mut [Ema], inputs: &[f64], outputs: &mut [f64]) {
     debug_assert_eq!(averages.len() * BLOCK, outputs.len());
-    for (averages, outputs) in averages.chunks_mut(LANES).zip(outputs.chunks_mut(LANES * BLOCK)) {
-        let seeded = averages.iter().all(Ema::is_seeded);
-        match <&mut [Ema; LANES]>::try_from(&mut *averages) {
-            Ok(lanes) if seeded => side_by_side(lanes, inputs, outputs),
-            _ => {
-                for (average, outputs) in averages.iter_mut().zip(outputs.chunks_mut(BLOCK)) {
-                    average.block(inputs, &mut outputs[..inputs.len()]);
-                }
-            }
-        }
-    }
-}
-
-#[inline(always)]
-fn side_by_side(averages: &mut [Ema; LANES], inputs: &[f64], outputs: &mut [f64]) {
-    let smoothing = averages.map(|average| average.smoothing);
-    let mut values = averages.map(|average| average.value);
-    for (bar, input) in inputs.iter().enumerate() {
-        for lane in 0..LANES {
-            values[lane] += (input - values[lane]) * smoothing[lane];
-            outputs[lane * BLOCK + bar] = values[lane];
-        }
-    }
-    for (average, value) in averages.iter_mut().zip(values) {
-        average.value = value;
+    for (average, outputs) in averages.iter_mut().zip(outputs.chunks_exact_mut(BLOCK)) {
+        average.block(inputs, &mut outputs[..inputs.len()]);
     }
 }

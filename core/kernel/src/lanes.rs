@@ -18,6 +18,7 @@ pub type Row = [f64; LANES];
 
 /// What one trade of each lane reads of the bars. Lanes without a trade hold anything.
 #[derive(Clone, Copy, Debug)]
+#[repr(C, align(64))]
 pub struct Staged {
     /// Bar of the entry.
     pub entry_bar: Row,
@@ -286,6 +287,7 @@ impl Lanes {
     }
 
     /// One of the accounts.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "counts of bars and trades")]
     pub fn account(&self, lane: usize) -> Account {
         let count = |row: &Row| row[lane] as u64;
         let holds = self.units[lane] != 0.0;

@@ -12,10 +12,12 @@
 
 pub mod account;
 pub mod curve;
+pub mod decay;
 pub mod ema;
 pub mod lanes;
 pub mod mask;
 pub mod order;
+pub mod scan;
 pub mod span;
 pub mod stop;
 pub mod sums;

@@ -43,11 +43,14 @@ pub fn compare(left: &[f64], right: &[f64], above: &mut [u64; WORDS], below: &mu
 /// Bars of a block on which neither side is NaN.
 #[inline(always)]
 pub fn both_defined(left: &[f64], right: &[f64], defined: &mut [u64; WORDS]) {
-    for ((word, left), right) in defined.iter_mut().zip(left.chunks(64)).zip(right.chunks(64)) {
-        *word = 0;
-        for (bar, (left, right)) in left.iter().zip(right).enumerate() {
-            *word |= u64::from(!left.is_nan() & !right.is_nan()) << bar;
-        }
+    let ((left, left_rest), (right, right_rest)) = (left.as_chunks::<64>(), right.as_chunks::<64>());
+    for ((word, left), right) in defined.iter_mut().zip(left).zip(right) {
+        *word = (0..64).fold(0, |word, bar| word | u64::from(!left[bar].is_nan() & !right[bar].is_nan()) << bar);
+    }
+    if !left_rest.is_empty() {
+        let both = left_rest.iter().zip(right_rest).enumerate();
+        defined[left.len()] =
+            both.fold(0, |word, (bar, (left, right))| word | u64::from(!left.is_nan() & !right.is_nan()) << bar);
     }
 }
 
@@ -80,7 +83,7 @@ pub fn later(words: &[u64; WORDS], bars: usize, carry: &mut bool) -> [u64; WORDS
 pub fn first(bars: usize) -> [u64; WORDS] {
     let mut words = [0; WORDS];
     words[..bars / 64].fill(u64::MAX);
-    if bars % 64 > 0 {
+    if !bars.is_multiple_of(64) {
         words[bars / 64] = u64::MAX >> (64 - bars % 64);
     }
     words

@@ -7,7 +7,7 @@ use backsweep_kernel::ema::Ema;
 
 use super::{
     ad::Ad,
-    parts::stream::{Step, stream},
+    parts::stream::{Indicate, Rows, Share, WarmUp, scratch, share},
     specification::{CLOSE, HIGH, LOW, SINGLE, Specification, VOLUME, count, window},
 };
 
@@ -16,33 +16,46 @@ pub(super) const SPECIFICATION: Specification = Specification {
     inputs: &[HIGH, LOW, CLOSE, VOLUME],
     arguments: &[window("fast", 3, 2), window("slow", 10, 2)],
     outputs: SINGLE,
-    build: |arguments| {
-        let (fast, slow) = (count(arguments[0]), count(arguments[1]));
-        stream(Adosc {
-            line: Ad::default(),
-            fast: Ema::from_first(fast),
-            slow: Ema::from_first(slow),
-            warm_up: fast.max(slow) - 1,
-        })
+    build: |sets| {
+        let oscillator = |set: &&[f64]| {
+            let (fast, slow) = (count(set[0]), count(set[1]));
+            let warm_up = WarmUp::new(fast.max(slow) as usize - 1);
+            Oscillator { fast: Ema::from_first(fast), slow: Ema::from_first(slow), warm_up }
+        };
+        share(Adosc { line: Ad::default(), oscillators: sets.iter().map(oscillator).collect() })
     },
 };
 
 struct Adosc {
     line: Ad,
-    fast: Ema,
-    slow: Ema,
-    /// Bars of it that are left.
-    warm_up: u32,
+    oscillators: Vec<Oscillator>,
 }
 
-impl Step<4, 1> for Adosc {
-    fn step(&mut self, inputs: [f64; 4]) -> [f64; 1] {
-        let [line] = self.line.step(inputs);
-        let difference = self.fast.step(line) - self.slow.step(line);
-        if self.warm_up > 0 {
-            self.warm_up -= 1;
-            return [f64::NAN];
+struct Oscillator {
+    fast: Ema,
+    slow: Ema,
+    warm_up: WarmUp,
+}
+
+impl Share<4, 1> for Adosc {
+    #[inline(always)]
+    fn chunk(&mut self, inputs: [&[f64]; 4], mut outputs: Rows<'_, '_, 1>) {
+        let (mut line, mut slow) = (scratch(), scratch());
+        let (line, slow) = (&mut line[..inputs[0].len()], &mut slow[..inputs[0].len()]);
+        self.line.chunk(inputs, [line]);
+        for (oscillator, [output]) in self.oscillators.iter_mut().zip(outputs.sets()) {
+            oscillator.fast.block(line, output);
+            oscillator.slow.block(line, slow);
+            subtract(output, slow);
+            oscillator.warm_up.blank([output]);
         }
-        [difference]
+    }
+}
+
+/// Subtracts series from one another.
+#[inline(always)]
+pub(super) fn subtract(from: &mut [f64], what: &[f64]) {
+    for (from, what) in from.iter_mut().zip(what) {
+        *from -= what;
     }
 }

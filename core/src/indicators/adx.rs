@@ -8,8 +8,8 @@ use backsweep_kernel::ema::Ema;
 
 use super::{
     parts::{
-        directional::Directional,
-        stream::{Step, stream},
+        directional::{Directional, Moves},
+        stream::{Rows, Share, WarmUp, scratch, share},
     },
     specification::{CLOSE, HIGH, LOW, SINGLE, Specification, count, window},
 };
@@ -19,26 +19,60 @@ pub(super) const SPECIFICATION: Specification = Specification {
     inputs: &[HIGH, LOW, CLOSE],
     arguments: &[window("window", 14, 2)],
     outputs: SINGLE,
-    build: |arguments| {
-        let window = count(arguments[0]);
-        stream(Adx { movement: Directional::new(window), average: Ema::wilder(window), last: f64::NAN })
+    build: |sets| {
+        let average = |set: &&[f64]| {
+            let window = count(set[0]);
+            let (movement, warm_up) = (Directional::new(window), WarmUp::new(window as usize));
+            Average { movement, warm_up, average: Ema::wilder(window), last: f64::NAN }
+        };
+        share(Adx { moves: Moves::default(), averages: sets.iter().map(average).collect() })
     },
 };
 
 struct Adx {
+    moves: Moves,
+    averages: Vec<Average>,
+}
+
+struct Average {
     movement: Directional,
+    /// Of the index.
+    warm_up: WarmUp,
     average: Ema,
     last: f64,
 }
 
-impl Step<3, 1> for Adx {
-    fn step(&mut self, inputs: [f64; 3]) -> [f64; 1] {
-        let Some(movement) = self.movement.next(inputs) else { return [f64::NAN] };
-        match movement.index() {
-            Some(index) => self.last = self.average.step(index),
-            None if self.last.is_nan() => self.last = self.average.step(0.0),
-            None => {}
+impl Share<3, 1> for Adx {
+    #[inline(always)]
+    fn chunk(&mut self, inputs: [&[f64]; 3], mut outputs: Rows<'_, '_, 1>) {
+        let moved = self.moves.chunk(inputs);
+        for (average, [output]) in self.averages.iter_mut().zip(outputs.sets()) {
+            let movement = average.movement.chunk(&moved);
+            let mut indices = scratch();
+            let indices = &mut indices[..output.len()];
+            let empty = movement.index(indices);
+            let undefined = average.warm_up.blank([&mut *indices]);
+            if empty {
+                let empty = |bar: usize| bar >= undefined && movement.plus[bar] + movement.minus[bar] == 0.0;
+                average.step_over(indices, empty, output);
+            } else {
+                average.average.block(indices, output);
+                average.last = output.last().copied().unwrap_or(average.last);
+            }
         }
-        [self.last]
+    }
+}
+
+impl Average {
+    /// Bar by bar, where the index is empty on some bars.
+    fn step_over(&mut self, indices: &[f64], empty: impl Fn(usize) -> bool, output: &mut [f64]) {
+        for (bar, (output, &index)) in output.iter_mut().zip(indices).enumerate() {
+            match empty(bar) {
+                false => self.last = self.average.step(index),
+                true if self.last.is_nan() => self.last = self.average.step(0.0),
+                true => {}
+            }
+            *output = self.last;
+        }
     }
 }

@@ -7,7 +7,8 @@
 use backsweep_kernel::ema::Ema;
 
 use super::{
-    parts::stream::{Step, stream},
+    adosc::subtract,
+    parts::stream::{Indicate, each, scratch},
     sma::Sma,
     specification::{Argument, INPUT, Range, SINGLE, Specification, count, whole, window},
 };
@@ -17,7 +18,7 @@ pub(super) const SPECIFICATION: Specification = Specification {
     inputs: &[INPUT],
     arguments: OSCILLATOR,
     outputs: SINGLE,
-    build: |arguments| stream(Apo(Averages::new(arguments))),
+    build: |sets| each(sets, |arguments| Apo(Averages::new(arguments))),
 };
 
 /// What price oscillators take.
@@ -29,10 +30,13 @@ pub(super) const OSCILLATOR: &[Argument] = &[
 
 struct Apo(Averages);
 
-impl Step<1, 1> for Apo {
-    fn step(&mut self, [input]: [f64; 1]) -> [f64; 1] {
-        let (fast, slow) = self.0.next(input);
-        [fast - slow]
+impl Indicate<1, 1> for Apo {
+    #[inline(always)]
+    fn chunk(&mut self, [input]: [&[f64]; 1], [output]: [&mut [f64]; 1]) {
+        let mut slow = scratch();
+        let slow = &mut slow[..input.len()];
+        self.0.chunk(input, output, slow);
+        subtract(output, slow);
     }
 }
 
@@ -56,9 +60,11 @@ impl Averages {
         Self { fast: average(fast), slow: average(slow) }
     }
 
-    /// The fast and the slow one on the next bar, NaN during warm-up.
-    pub(super) fn next(&mut self, input: f64) -> (f64, f64) {
-        (self.fast.next(input), self.slow.next(input))
+    /// The fast and the slow one on the next bars, NaN during warm-up.
+    #[inline(always)]
+    pub(super) fn chunk(&mut self, input: &[f64], fast: &mut [f64], slow: &mut [f64]) {
+        self.fast.chunk(input, fast);
+        self.slow.chunk(input, slow);
     }
 }
 
@@ -68,10 +74,11 @@ enum Average {
 }
 
 impl Average {
-    fn next(&mut self, input: f64) -> f64 {
+    #[inline(always)]
+    fn chunk(&mut self, input: &[f64], output: &mut [f64]) {
         match self {
-            Self::Exponential(average) => average.step(input),
-            Self::Simple(average) => average.next(input).unwrap_or(f64::NAN),
+            Self::Exponential(average) => average.block(input, output),
+            Self::Simple(average) => average.chunk(input, output),
         }
     }
 }

@@ -5,11 +5,8 @@
 //! equal values it names depends on the bars before the window.
 
 use super::{
-    parts::{
-        sliding::{Sliding, Summary},
-        stream::{Step, stream},
-    },
-    specification::{INPUT, SINGLE, Specification, whole, window},
+    parts::{summaries::Peak, windows::windowed},
+    specification::{INPUT, SINGLE, Specification, window},
 };
 
 pub(super) const SPECIFICATION: Specification = Specification {
@@ -17,37 +14,5 @@ pub(super) const SPECIFICATION: Specification = Specification {
     inputs: &[INPUT],
     arguments: &[window("window", 30, 2)],
     outputs: SINGLE,
-    build: |arguments| stream(Argmax(Sliding::new(whole(arguments[0])))),
+    build: |sets| windowed::<Peak, _, 1, 2>(sets, |peak| peak.fields[1]),
 };
-
-/// The highest of some values, and how long ago it was.
-#[derive(Clone, Copy)]
-pub(super) struct Peak {
-    value: f64,
-    /// Bars since the latest highest value; undefined where a value is.
-    pub(super) since: f64,
-    count: f64,
-}
-
-impl Summary for Peak {
-    fn of(value: f64) -> Self {
-        Self { value, since: if value.is_nan() { f64::NAN } else { 0.0 }, count: 1.0 }
-    }
-
-    fn then(&self, later: &Self) -> Self {
-        let count = self.count + later.count;
-        if self.value > later.value || self.value.is_nan() {
-            Self { value: self.value, since: self.since + later.count, count }
-        } else {
-            Self { count, ..*later }
-        }
-    }
-}
-
-struct Argmax(Sliding<Peak>);
-
-impl Step<1, 1> for Argmax {
-    fn step(&mut self, [input]: [f64; 1]) -> [f64; 1] {
-        [self.0.push(input).map_or(f64::NAN, |peak| peak.since)]
-    }
-}

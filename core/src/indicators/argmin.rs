@@ -5,12 +5,12 @@
 //! equal values it names depends on the bars before the window.
 
 use super::{
-    argmax::Peak,
     parts::{
-        sliding::Sliding,
-        stream::{Step, stream},
+        stream::{Rows, Share, scratch, share},
+        summaries::Peak,
+        windows::Windowed,
     },
-    specification::{INPUT, SINGLE, Specification, whole, window},
+    specification::{INPUT, SINGLE, Specification, window},
 };
 
 pub(super) const SPECIFICATION: Specification = Specification {
@@ -18,14 +18,25 @@ pub(super) const SPECIFICATION: Specification = Specification {
     inputs: &[INPUT],
     arguments: &[window("window", 30, 2)],
     outputs: SINGLE,
-    build: |arguments| stream(Argmin(Sliding::new(whole(arguments[0])))),
+    build: |sets| share(Argmin(Windowed::new(sets))),
 };
 
 /// The lowest value is the highest of the negated ones.
-struct Argmin(Sliding<Peak>);
+struct Argmin(Windowed<Peak, 1, 2>);
 
-impl Step<1, 1> for Argmin {
-    fn step(&mut self, [input]: [f64; 1]) -> [f64; 1] {
-        [self.0.push(-input).map_or(f64::NAN, |peak| peak.since)]
+impl Share<1, 1> for Argmin {
+    #[inline(always)]
+    fn chunk(&mut self, [input]: [&[f64]; 1], outputs: Rows<'_, '_, 1>) {
+        let mut negated = scratch();
+        negate(input, &mut negated);
+        self.0.chunk([&negated[..input.len()]], outputs, |peak| peak.fields[1]);
+    }
+}
+
+/// Each value with the other sign.
+#[inline(always)]
+pub(super) fn negate(values: &[f64], negated: &mut [f64]) {
+    for (negated, value) in negated.iter_mut().zip(values) {
+        *negated = -value;
     }
 }

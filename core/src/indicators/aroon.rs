@@ -5,10 +5,11 @@
 //! Tushar Chande, 1995.
 
 use super::{
-    argmax::Peak,
+    argmin::negate,
     parts::{
-        sliding::Sliding,
-        stream::{Step, stream},
+        stream::{Rows, Share, scratch, share},
+        summaries::Peak,
+        windows::Windows,
     },
     specification::{HIGH, LOW, Specification, whole, window},
 };
@@ -18,27 +19,49 @@ pub(super) const SPECIFICATION: Specification = Specification {
     inputs: &[HIGH, LOW],
     arguments: &[window("window", 14, 2)],
     outputs: &["down", "up"],
-    build: |arguments| stream(Aroon::new(whole(arguments[0]))),
+    build: |sets| share(Aroon::new(sets)),
 };
 
 /// The state of both lines.
 pub(super) struct Aroon {
-    highs: Sliding<Peak>,
+    highs: Windows<Peak, 1, 2>,
     /// Of negated lows.
-    lows: Sliding<Peak>,
-    window: f64,
+    lows: Windows<Peak, 1, 2>,
+    pub(super) windows: Vec<usize>,
 }
 
 impl Aroon {
-    pub(super) fn new(window: usize) -> Self {
-        Self { highs: Sliding::new(window + 1), lows: Sliding::new(window + 1), window: window as f64 }
+    pub(super) fn new(sets: &[&[f64]]) -> Self {
+        let windows: Vec<usize> = sets.iter().map(|set| whole(set[0])).collect();
+        let longer = || windows.iter().map(|window| window + 1);
+        Self { highs: Windows::new(longer()), lows: Windows::new(longer()), windows }
+    }
+
+    /// Takes the next bars.
+    #[inline(always)]
+    pub(super) fn push(&mut self, [high, low]: [&[f64]; 2]) {
+        let mut negated = scratch();
+        negate(low, &mut negated);
+        self.highs.push([high]);
+        self.lows.push([&negated[..low.len()]]);
+    }
+
+    /// The lines of a window on these bars.
+    #[inline(always)]
+    pub(super) fn give(&self, window: usize, down: &mut [f64], up: &mut [f64]) {
+        let bars = window as f64;
+        for (peaks, line) in [(&self.lows, down), (&self.highs, up)] {
+            peaks.give(window + 1, line, |peak| 100.0 * (bars - peak.fields[1]) / bars);
+        }
     }
 }
 
-impl Step<2, 2> for Aroon {
-    fn step(&mut self, [high, low]: [f64; 2]) -> [f64; 2] {
-        let recent =
-            |peak: Option<Peak>| peak.map_or(f64::NAN, |peak| 100.0 * (self.window - peak.since) / self.window);
-        [recent(self.lows.push(-low)), recent(self.highs.push(high))]
+impl Share<2, 2> for Aroon {
+    #[inline(always)]
+    fn chunk(&mut self, inputs: [&[f64]; 2], mut outputs: Rows<'_, '_, 2>) {
+        self.push(inputs);
+        for (&window, [down, up]) in self.windows.iter().zip(outputs.sets()) {
+            self.give(window, down, up);
+        }
     }
 }

@@ -3,9 +3,10 @@
 //! Formula: Aroon's `up - down`. Warm-up: `window` bars. Source: TA-Lib `AROONOSC`; Tushar Chande, 1995.
 
 use super::{
+    adosc::subtract,
     aroon::Aroon,
-    parts::stream::{Step, stream},
-    specification::{HIGH, LOW, SINGLE, Specification, whole, window},
+    parts::stream::{Rows, Share, scratch, share},
+    specification::{HIGH, LOW, SINGLE, Specification, window},
 };
 
 pub(super) const SPECIFICATION: Specification = Specification {
@@ -13,14 +14,20 @@ pub(super) const SPECIFICATION: Specification = Specification {
     inputs: &[HIGH, LOW],
     arguments: &[window("window", 14, 2)],
     outputs: SINGLE,
-    build: |arguments| stream(Oscillator(Aroon::new(whole(arguments[0])))),
+    build: |sets| share(Oscillator(Aroon::new(sets))),
 };
 
 struct Oscillator(Aroon);
 
-impl Step<2, 1> for Oscillator {
-    fn step(&mut self, inputs: [f64; 2]) -> [f64; 1] {
-        let [down, up] = self.0.step(inputs);
-        [up - down]
+impl Share<2, 1> for Oscillator {
+    #[inline(always)]
+    fn chunk(&mut self, inputs: [&[f64]; 2], mut outputs: Rows<'_, '_, 1>) {
+        let mut down = scratch();
+        let down = &mut down[..inputs[0].len()];
+        self.0.push(inputs);
+        for (&window, [output]) in self.0.windows.iter().zip(outputs.sets()) {
+            self.0.give(window, down, output);
+            subtract(output, down);
+        }
     }
 }

@@ -7,7 +7,7 @@
 use backsweep_kernel::ema::Ema;
 
 use super::{
-    parts::stream::{Step, stream},
+    parts::stream::{Rows, Share, scratch, share},
     specification::{CLOSE, HIGH, LOW, SINGLE, Specification, count, window},
     true_range::TrueRange,
 };
@@ -17,29 +17,30 @@ pub(super) const SPECIFICATION: Specification = Specification {
     inputs: &[HIGH, LOW, CLOSE],
     arguments: &[window("window", 14, 1)],
     outputs: SINGLE,
-    build: |arguments| stream(Atr::new(count(arguments[0]))),
+    build: |sets| share(Atr::new(sets)),
 };
 
-/// The state of one average.
+/// The state of some averages.
 pub(super) struct Atr {
     range: TrueRange,
-    average: Ema,
+    averages: Vec<Ema>,
 }
 
 impl Atr {
-    pub(super) fn new(window: u32) -> Self {
-        Self { range: TrueRange::default(), average: Ema::wilder(window) }
-    }
-
-    /// The average on the next bar, NaN during warm-up.
-    pub(super) fn next(&mut self, high: f64, low: f64, close: f64) -> f64 {
-        let range = self.range.next(high, low, close);
-        self.average.step(range)
+    pub(super) fn new(sets: &[&[f64]]) -> Self {
+        let averages = sets.iter().map(|set| Ema::wilder(count(set[0]))).collect();
+        Self { range: TrueRange::default(), averages }
     }
 }
 
-impl Step<3, 1> for Atr {
-    fn step(&mut self, [high, low, close]: [f64; 3]) -> [f64; 1] {
-        [self.next(high, low, close)]
+impl Share<3, 1> for Atr {
+    #[inline(always)]
+    fn chunk(&mut self, inputs: [&[f64]; 3], mut outputs: Rows<'_, '_, 1>) {
+        let mut ranges = scratch();
+        let ranges = &mut ranges[..inputs[0].len()];
+        self.range.ranges(inputs, ranges);
+        for (average, [output]) in self.averages.iter_mut().zip(outputs.sets()) {
+            average.block(ranges, output);
+        }
     }
 }

@@ -7,8 +7,9 @@
 use super::{
     parts::{
         channel::{Channel, around},
-        sliding::{Moments, Sliding},
-        stream::{Step, stream},
+        stream::{Rows, Share, share},
+        summaries::Moments,
+        windows::Windows,
     },
     specification::{INPUT, Specification, number, whole, window},
 };
@@ -18,21 +19,30 @@ pub(super) const SPECIFICATION: Specification = Specification {
     inputs: &[INPUT],
     arguments: &[window("window", 20, 1), number("deviations", 2.0, 0.0, 1e6)],
     outputs: &["upper", "middle", "lower"],
-    build: |arguments| around(Bands::new(arguments), arguments[1]),
+    build: |sets| around(Bands::new(sets), sets, 1),
 };
 
-pub(super) const CHANNEL: Channel = Channel { factor: 1, build: |arguments| stream(Bands::new(arguments)) };
+pub(super) const CHANNEL: Channel = Channel { factor: 1, build: |sets| share(Bands::new(sets)) };
 
-struct Bands(Sliding<Moments>);
+struct Bands {
+    moments: Windows<Moments, 1, 2>,
+    windows: Vec<usize>,
+}
 
 impl Bands {
-    fn new(arguments: &[f64]) -> Self {
-        Self(Sliding::new(whole(arguments[0])))
+    fn new(sets: &[&[f64]]) -> Self {
+        let windows: Vec<usize> = sets.iter().map(|set| whole(set[0])).collect();
+        Self { moments: Windows::new(windows.iter().copied()), windows }
     }
 }
 
-impl Step<1, 2> for Bands {
-    fn step(&mut self, [input]: [f64; 1]) -> [f64; 2] {
-        self.0.push(input).map_or([f64::NAN; 2], |moments| [moments.mean.value(), moments.deviation()])
+impl Share<1, 2> for Bands {
+    #[inline(always)]
+    fn chunk(&mut self, inputs: [&[f64]; 1], mut outputs: Rows<'_, '_, 2>) {
+        self.moments.push(inputs);
+        for (&window, [middle, width]) in self.windows.iter().zip(outputs.sets()) {
+            self.moments.give(window, middle, |moments| moments.base[0] + moments.lead());
+            self.moments.give(window, width, |moments| moments.deviation());
+        }
     }
 }

@@ -4,7 +4,7 @@
 //! Livshin, 2001.
 
 use super::{
-    parts::stream::{Step, stream},
+    parts::stream::{Indicate, each},
     specification::{CLOSE, HIGH, LOW, OPEN, SINGLE, Specification},
 };
 
@@ -13,14 +13,18 @@ pub(super) const SPECIFICATION: Specification = Specification {
     inputs: &[OPEN, HIGH, LOW, CLOSE],
     arguments: &[],
     outputs: SINGLE,
-    build: |_| stream(Bop),
+    build: |sets| each(sets, |_| Bop),
 };
 
 struct Bop;
 
-impl Step<4, 1> for Bop {
-    fn step(&mut self, [open, high, low, close]: [f64; 4]) -> [f64; 1] {
-        let range = high - low;
-        [if range <= 0.0 { 0.0 } else { (close - open) / range }]
+impl Indicate<4, 1> for Bop {
+    #[inline(always)]
+    fn chunk(&mut self, inputs: [&[f64]; 4], [output]: [&mut [f64]; 1]) {
+        let [open, high, low, close] = inputs.map(|input| &input[..output.len()]);
+        for (bar, output) in output.iter_mut().enumerate() {
+            let range = high[bar] - low[bar];
+            *output = if range <= 0.0 { 0.0 } else { (close[bar] - open[bar]) / range };
+        }
     }
 }

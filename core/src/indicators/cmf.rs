@@ -7,7 +7,7 @@ use super::{
     ad::flow,
     parts::{
         ratio::Ratio,
-        stream::{Step, stream},
+        stream::{Rows, Share, scratch, share},
     },
     specification::{CLOSE, HIGH, LOW, SINGLE, Specification, VOLUME, whole, window},
 };
@@ -17,13 +17,30 @@ pub(super) const SPECIFICATION: Specification = Specification {
     inputs: &[HIGH, LOW, CLOSE, VOLUME],
     arguments: &[window("window", 20, 2)],
     outputs: SINGLE,
-    build: |arguments| stream(Cmf(Ratio::new(whole(arguments[0])))),
+    build: |sets| share(Cmf::new(sets)),
 };
 
-struct Cmf(Ratio);
+struct Cmf {
+    ratio: Ratio,
+    windows: Vec<usize>,
+}
 
-impl Step<4, 1> for Cmf {
-    fn step(&mut self, inputs: [f64; 4]) -> [f64; 1] {
-        [self.0.next(flow(inputs), inputs[3], 0.0)]
+impl Cmf {
+    fn new(sets: &[&[f64]]) -> Self {
+        let windows: Vec<usize> = sets.iter().map(|set| whole(set[0])).collect();
+        Self { ratio: Ratio::new(windows.iter().copied()), windows }
+    }
+}
+
+impl Share<4, 1> for Cmf {
+    #[inline(always)]
+    fn chunk(&mut self, inputs: [&[f64]; 4], mut outputs: Rows<'_, '_, 1>) {
+        let mut flows = scratch();
+        let flows = &mut flows[..inputs[0].len()];
+        flow(inputs, flows);
+        self.ratio.push(flows, inputs[3]);
+        for (&window, [output]) in self.windows.iter().zip(outputs.sets()) {
+            self.ratio.give(window, 1.0, 0.0, output);
+        }
     }
 }

@@ -5,8 +5,10 @@
 //! gives 0. Source: TA-Lib `CMO`. Tushar Chande's own, "The New Technical Trader", 1994, takes plain sums instead.
 
 use super::{
-    parts::stream::{Step, stream},
-    rsi::Changes,
+    parts::{
+        changes::{Changes, Moves, Strength},
+        stream::{Rows, Share, share},
+    },
     specification::{INPUT, SINGLE, Specification, count, window},
 };
 
@@ -15,13 +17,27 @@ pub(super) const SPECIFICATION: Specification = Specification {
     inputs: &[INPUT],
     arguments: &[window("window", 14, 1)],
     outputs: SINGLE,
-    build: |arguments| stream(Cmo(Changes::new(count(arguments[0])))),
+    build: |sets| share(Cmo::new(sets)),
 };
 
-struct Cmo(Changes);
+struct Cmo {
+    changes: Changes,
+    averages: Vec<Strength>,
+}
 
-impl Step<1, 1> for Cmo {
-    fn step(&mut self, [input]: [f64; 1]) -> [f64; 1] {
-        [self.0.next(input, |rises, falls| (rises - falls) / (rises + falls))]
+impl Cmo {
+    fn new(sets: &[&[f64]]) -> Self {
+        let averages = sets.iter().map(|set| Strength::new(count(set[0]))).collect();
+        Self { changes: Changes::default(), averages }
+    }
+}
+
+impl Share<1, 1> for Cmo {
+    #[inline(always)]
+    fn chunk(&mut self, [input]: [&[f64]; 1], mut outputs: Rows<'_, '_, 1>) {
+        let moves = Moves::of(input, &mut self.changes);
+        for (averages, [output]) in self.averages.iter_mut().zip(outputs.sets()) {
+            averages.chunk(&moves, output, |rises, falls| (rises - falls) / (rises + falls));
+        }
     }
 }

@@ -6,7 +6,7 @@
 use backsweep_kernel::ema::Ema;
 
 use super::{
-    parts::stream::{Step, stream},
+    parts::stream::{Indicate, each, scratch},
     specification::{INPUT, SINGLE, Specification, count, window},
 };
 
@@ -15,16 +15,21 @@ pub(super) const SPECIFICATION: Specification = Specification {
     inputs: &[INPUT],
     arguments: &[window("window", 30, 1)],
     outputs: SINGLE,
-    build: |arguments| stream(Dema([Ema::new(count(arguments[0])); 2])),
+    build: |sets| each(sets, |arguments| Dema([Ema::new(count(arguments[0])); 2])),
 };
 
 struct Dema([Ema; 2]);
 
-impl Step<1, 1> for Dema {
-    fn step(&mut self, [input]: [f64; 1]) -> [f64; 1] {
+impl Indicate<1, 1> for Dema {
+    #[inline(always)]
+    fn chunk(&mut self, [input]: [&[f64]; 1], [output]: [&mut [f64]; 1]) {
+        let mut once = scratch();
+        let once = &mut once[..input.len()];
         let [first, second] = &mut self.0;
-        let once = first.step(input);
-        let twice = second.step(once);
-        [2.0 * once - twice]
+        first.block(input, once);
+        second.block(once, output);
+        for (twice, once) in output.iter_mut().zip(once) {
+            *twice = 2.0 * *once - *twice;
+        }
     }
 }

@@ -6,8 +6,9 @@
 
 use super::{
     parts::{
-        sliding::{Largest, Sliding, Smallest},
-        stream::{Step, stream},
+        stream::{Rows, Share, share},
+        summaries::Extremes,
+        windows::Windows,
     },
     specification::{HIGH, LOW, Specification, whole, window},
 };
@@ -17,20 +18,29 @@ pub(super) const SPECIFICATION: Specification = Specification {
     inputs: &[HIGH, LOW],
     arguments: &[window("window", 20, 1)],
     outputs: &["upper", "middle", "lower"],
-    build: |arguments| {
-        let window = whole(arguments[0]);
-        stream(Donchian { highs: Sliding::new(window), lows: Sliding::new(window) })
-    },
+    build: |sets| share(Donchian::new(sets)),
 };
 
 struct Donchian {
-    highs: Sliding<Largest>,
-    lows: Sliding<Smallest>,
+    extremes: Windows<Extremes, 2, 2>,
+    windows: Vec<usize>,
 }
 
-impl Step<2, 3> for Donchian {
-    fn step(&mut self, [high, low]: [f64; 2]) -> [f64; 3] {
-        let (Some(highest), Some(lowest)) = (self.highs.push(high), self.lows.push(low)) else { return [f64::NAN; 3] };
-        [highest.0, 0.5 * (highest.0 + lowest.0), lowest.0]
+impl Donchian {
+    fn new(sets: &[&[f64]]) -> Self {
+        let windows: Vec<usize> = sets.iter().map(|set| whole(set[0])).collect();
+        Self { extremes: Windows::new(windows.iter().copied()), windows }
+    }
+}
+
+impl Share<2, 3> for Donchian {
+    #[inline(always)]
+    fn chunk(&mut self, inputs: [&[f64]; 2], mut outputs: Rows<'_, '_, 3>) {
+        self.extremes.push(inputs);
+        for (&window, [upper, middle, lower]) in self.windows.iter().zip(outputs.sets()) {
+            self.extremes.give(window, upper, |extremes| extremes.fields[0]);
+            self.extremes.give(window, lower, |extremes| extremes.fields[1]);
+            self.extremes.give(window, middle, |extremes| 0.5 * (extremes.fields[0] + extremes.fields[1]));
+        }
     }
 }

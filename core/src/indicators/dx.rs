@@ -5,8 +5,8 @@
 
 use super::{
     parts::{
-        directional::Directional,
-        stream::{Step, stream},
+        directional::{Directional, Moves},
+        stream::{Rows, Share, WarmUp, share},
     },
     specification::{CLOSE, HIGH, LOW, SINGLE, Specification, count, window},
 };
@@ -16,18 +16,44 @@ pub(super) const SPECIFICATION: Specification = Specification {
     inputs: &[HIGH, LOW, CLOSE],
     arguments: &[window("window", 14, 2)],
     outputs: SINGLE,
-    build: |arguments| stream(Dx { movement: Directional::new(count(arguments[0])), last: 0.0 }),
+    build: |sets| {
+        let index = |set: &&[f64]| {
+            let window = count(set[0]);
+            Index { movement: Directional::new(window), warm_up: WarmUp::new(window as usize), last: 0.0 }
+        };
+        share(Dx { moves: Moves::default(), indices: sets.iter().map(index).collect() })
+    },
 };
 
 struct Dx {
+    moves: Moves,
+    indices: Vec<Index>,
+}
+
+struct Index {
     movement: Directional,
+    warm_up: WarmUp,
     last: f64,
 }
 
-impl Step<3, 1> for Dx {
-    fn step(&mut self, inputs: [f64; 3]) -> [f64; 1] {
-        let Some(movement) = self.movement.next(inputs) else { return [f64::NAN] };
-        self.last = movement.index().unwrap_or(self.last);
-        [self.last]
+impl Share<3, 1> for Dx {
+    #[inline(always)]
+    fn chunk(&mut self, inputs: [&[f64]; 3], mut outputs: Rows<'_, '_, 1>) {
+        let moved = self.moves.chunk(inputs);
+        for (index, [output]) in self.indices.iter_mut().zip(outputs.sets()) {
+            let movement = index.movement.chunk(&moved);
+            let empty = movement.index(output);
+            let undefined = index.warm_up.blank([&mut *output]);
+            if empty {
+                for bar in undefined..output.len() {
+                    if movement.plus[bar] + movement.minus[bar] == 0.0 {
+                        output[bar] = index.last;
+                    }
+                    index.last = output[bar];
+                }
+            } else if let Some(&last) = output[undefined..].last() {
+                index.last = last;
+            }
+        }
     }
 }

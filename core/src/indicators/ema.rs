@@ -7,7 +7,7 @@
 use backsweep_kernel::ema::Ema;
 
 use super::{
-    parts::stream::{Step, stream},
+    parts::stream::{Indicate, each},
     specification::{Argument, INPUT, Range, SINGLE, Specification, count, window},
 };
 
@@ -19,17 +19,17 @@ pub(super) const SPECIFICATION: Specification = Specification {
     inputs: &[INPUT],
     arguments: &[window("window", 30, 1), SEED],
     outputs: SINGLE,
-    build: |arguments| stream(start(arguments)),
+    build: |sets| each(sets, start),
 };
 
-/// The average for `[window, seed]`.
-pub(crate) fn start(arguments: &[f64]) -> Ema {
+fn start(arguments: &[f64]) -> Ema {
     let window = count(arguments[0]);
     if arguments[1] == 0.0 { Ema::new(window) } else { Ema::from_first(window) }
 }
 
-impl Step<1, 1> for Ema {
-    fn step(&mut self, [input]: [f64; 1]) -> [f64; 1] {
-        [self.step(input)]
+impl Indicate<1, 1> for Ema {
+    #[inline(always)]
+    fn chunk(&mut self, [input]: [&[f64]; 1], [output]: [&mut [f64]; 1]) {
+        self.block(input, output);
     }
 }

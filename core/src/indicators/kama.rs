@@ -5,13 +5,14 @@
 //! first value. Warm-up: `window` bars. Where nothing changed the ratio is 1. Source: TA-Lib `KAMA`; Perry Kaufman,
 //! "Smarter Trading", 1995. TA-Lib subtracts what leaves its sum and so may miss, by a residue, that nothing changed.
 
-use backsweep_kernel::smaller;
+use backsweep_kernel::{scan::Scan, smaller};
 
 use super::{
     parts::{
-        delay::Delay,
-        sliding::{Sliding, Sum},
-        stream::{Step, stream},
+        changes::Changes,
+        stream::{Rows, Share, WarmUp, scratch, share},
+        summaries::Sums,
+        windows::{Past, Windows},
     },
     specification::{INPUT, SINGLE, Specification, whole, window},
 };
@@ -21,35 +22,71 @@ pub(super) const SPECIFICATION: Specification = Specification {
     inputs: &[INPUT],
     arguments: &[window("window", 30, 2)],
     outputs: SINGLE,
-    build: |arguments| stream(Kama::new(whole(arguments[0]))),
+    build: |sets| share(Kama::new(sets)),
 };
 
 const SLOWEST: f64 = 2.0 / 31.0;
 const FASTEST: f64 = 2.0 / 3.0;
 
 struct Kama {
-    inputs: Delay,
-    path: Sliding<Sum>,
-    previous: Option<f64>,
-    value: Option<f64>,
+    changes: Changes,
+    inputs: Past,
+    path: Windows<Sums, 1, 1>,
+    averages: Vec<Average>,
+}
+
+struct Average {
+    window: usize,
+    warm_up: WarmUp,
+    /// From the average to the input.
+    gap: Scan,
 }
 
 impl Kama {
-    fn new(window: usize) -> Self {
-        Self { inputs: Delay::new(window), path: Sliding::new(window), previous: None, value: None }
+    fn new(sets: &[&[f64]]) -> Self {
+        let average = |set: &&[f64]| {
+            let window = whole(set[0]);
+            Average { window, warm_up: WarmUp::new(window), gap: Scan::default() }
+        };
+        let averages: Vec<Average> = sets.iter().map(average).collect();
+        let windows = || averages.iter().map(|average| average.window);
+        let longest = windows().max().unwrap_or(1);
+        Self { changes: Changes::default(), inputs: Past::new(longest), path: Windows::new(windows()), averages }
     }
 }
 
-impl Step<1, 1> for Kama {
-    fn step(&mut self, [input]: [f64; 1]) -> [f64; 1] {
-        let before = self.inputs.push(input);
-        let Some(previous) = self.previous.replace(input) else { return [f64::NAN] };
-        let Some(Sum(path)) = self.path.push((input - previous).abs()) else { return [f64::NAN] };
-        let ratio = if path == 0.0 { 1.0 } else { smaller(1.0, (input - before).abs() / path) };
-        let smoothing = SLOWEST + ratio * (FASTEST - SLOWEST);
-        let value = self.value.unwrap_or(previous);
-        let value = value + (input - value) * (smoothing * smoothing);
-        self.value = Some(value);
-        [value]
+impl Share<1, 1> for Kama {
+    #[inline(always)]
+    fn chunk(&mut self, [input]: [&[f64]; 1], mut outputs: Rows<'_, '_, 1>) {
+        let bars = input.len();
+        let (mut changes, mut steps, mut kept) = (scratch(), scratch(), scratch());
+        let (changes, steps, kept) = (&mut changes[..bars], &mut steps[..bars], &mut kept[..bars]);
+        self.changes.chunk(input, changes);
+        for (step, change) in steps.iter_mut().zip(&*changes) {
+            *step = change.abs();
+        }
+        self.inputs.push(input);
+        self.path.push([steps]);
+        for (average, [output]) in self.averages.iter_mut().zip(outputs.sets()) {
+            for ((net, now), before) in output.iter_mut().zip(input).zip(self.inputs.before(average.window)) {
+                *net = (now - before).abs();
+            }
+            self.path.give_with(average.window, output, kept, |net, path| {
+                let path = path.fields[0];
+                let ratio = if path == 0.0 { 1.0 } else { smaller(1.0, net / path) };
+                let smoothing = SLOWEST + ratio * (FASTEST - SLOWEST);
+                1.0 - smoothing * smoothing
+            });
+            for ((term, kept), change) in output.iter_mut().zip(&*kept).zip(&*changes) {
+                *term = kept * change;
+            }
+            let mut undefined = average.warm_up;
+            undefined.fill(0.0, [&mut *kept, &mut *output]);
+            average.gap.block(kept, output);
+            for (gap, input) in output.iter_mut().zip(input) {
+                *gap = input - *gap;
+            }
+            average.warm_up.blank([output]);
+        }
     }
 }

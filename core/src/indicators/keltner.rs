@@ -9,13 +9,13 @@
 use backsweep_kernel::ema::Ema;
 
 use super::{
-    atr::Atr,
     parts::{
         channel::{Channel, around},
-        stream::{Step, stream},
+        stream::{Rows, Share, WarmUp, scratch, share},
         typical::typical,
     },
     specification::{Argument, CLOSE, HIGH, LOW, Range, Specification, count, number, window},
+    true_range::TrueRange,
 };
 
 /// What the middle is the average of.
@@ -26,45 +26,58 @@ pub(super) const SPECIFICATION: Specification = Specification {
     inputs: &[HIGH, LOW, CLOSE],
     arguments: &[window("window", 20, 1), window("atr_window", 10, 1), number("multiplier", 2.0, 0.0, 1e6), PRICE],
     outputs: &["upper", "middle", "lower"],
-    build: |arguments| around(Keltner::new(arguments), arguments[2]),
+    build: |sets| around(Keltner::new(sets), sets, 2),
 };
 
-pub(super) const CHANNEL: Channel = Channel { factor: 2, build: |arguments| stream(Keltner::new(arguments)) };
+pub(super) const CHANNEL: Channel = Channel { factor: 2, build: |sets| share(Keltner::new(sets)) };
 
 struct Keltner {
-    average: Ema,
-    range: Atr,
-    /// Bars until the average that starts later does.
-    lead: u32,
-    range_leads: bool,
+    range: TrueRange,
+    channels: Vec<Averages>,
+}
+
+struct Averages {
+    middle: Ema,
+    width: Ema,
+    /// Bars until each of them starts.
+    wait: [WarmUp; 2],
     of_close: bool,
 }
 
 impl Keltner {
-    fn new(arguments: &[f64]) -> Self {
-        let (window, atr_window) = (count(arguments[0]), count(arguments[1]));
-        Self {
-            average: Ema::new(window),
-            range: Atr::new(atr_window),
-            lead: (window - 1).abs_diff(atr_window),
-            range_leads: atr_window >= window,
-            of_close: arguments[3] == 1.0,
+    fn new(sets: &[&[f64]]) -> Self {
+        let channel = |set: &&[f64]| {
+            let (window, atr_window) = (count(set[0]) as usize, count(set[1]) as usize);
+            // The bar on which the width starts gives it no range yet.
+            let wait = [(atr_window + 1).saturating_sub(window), window.saturating_sub(atr_window)].map(WarmUp::new);
+            let (middle, width) = (Ema::new(count(set[0])), Ema::wilder(count(set[1])));
+            Averages { middle, width, wait, of_close: set[3] == 1.0 }
+        };
+        Self { range: TrueRange::default(), channels: sets.iter().map(channel).collect() }
+    }
+}
+
+impl Share<3, 2> for Keltner {
+    #[inline(always)]
+    fn chunk(&mut self, inputs: [&[f64]; 3], mut outputs: Rows<'_, '_, 2>) {
+        let bars = inputs[0].len();
+        let (mut ranges, mut prices) = (scratch(), scratch());
+        let (ranges, prices) = (&mut ranges[..bars], &mut prices[..bars]);
+        self.range.ranges(inputs, ranges);
+        typical(inputs, prices);
+        for (averages, [middle, width]) in self.channels.iter_mut().zip(outputs.sets()) {
+            averages.chunk(if averages.of_close { inputs[2] } else { prices }, ranges, middle, width);
         }
     }
 }
 
-impl Step<3, 2> for Keltner {
-    fn step(&mut self, [high, low, close]: [f64; 3]) -> [f64; 2] {
-        let price = if self.of_close { close } else { typical(high, low, close) };
-        if self.lead > 0 {
-            self.lead -= 1;
-            if self.range_leads {
-                self.range.next(high, low, close)
-            } else {
-                self.average.step(price)
-            };
-            return [f64::NAN; 2];
-        }
-        [self.average.step(price), self.range.next(high, low, close)]
+impl Averages {
+    #[inline(always)]
+    fn chunk(&mut self, prices: &[f64], ranges: &[f64], middle: &mut [f64], width: &mut [f64]) {
+        let [of_middle, of_width] = &mut self.wait;
+        let start = of_middle.blank([&mut *middle]);
+        self.middle.block(&prices[start..], &mut middle[start..]);
+        let start = of_width.blank([&mut *width]);
+        self.width.block(&ranges[start..], &mut width[start..]);
     }
 }

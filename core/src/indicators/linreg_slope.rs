@@ -4,12 +4,8 @@
 //! Warm-up: `window - 1` bars. Source: TA-Lib `LINEARREG_SLOPE`.
 
 use super::{
-    linreg::Line,
-    parts::{
-        sliding::Sliding,
-        stream::{Step, stream},
-    },
-    specification::{INPUT, SINGLE, Specification, whole, window},
+    parts::{summaries::Line, windows::windowed},
+    specification::{INPUT, SINGLE, Specification, window},
 };
 
 pub(super) const SPECIFICATION: Specification = Specification {
@@ -17,13 +13,5 @@ pub(super) const SPECIFICATION: Specification = Specification {
     inputs: &[INPUT],
     arguments: &[window("window", 14, 2)],
     outputs: SINGLE,
-    build: |arguments| stream(LinregSlope(Sliding::new(whole(arguments[0])))),
+    build: |sets| windowed::<Line, _, 1, 2>(sets, |line| line.slope()),
 };
-
-struct LinregSlope(Sliding<Line>);
-
-impl Step<1, 1> for LinregSlope {
-    fn step(&mut self, [input]: [f64; 1]) -> [f64; 1] {
-        [self.0.push(input).map_or(f64::NAN, |line| line.slope())]
-    }
-}

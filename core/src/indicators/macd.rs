@@ -8,8 +8,9 @@
 use backsweep_kernel::ema::Ema;
 
 use super::{
+    adosc::subtract,
     apo::sorted,
-    parts::stream::{Step, stream},
+    parts::stream::{Indicate, WarmUp, each, scratch},
     specification::{INPUT, Specification, count, window},
 };
 
@@ -18,7 +19,7 @@ pub(super) const SPECIFICATION: Specification = Specification {
     inputs: &[INPUT],
     arguments: &[window("fast", 12, 1), window("slow", 26, 1), window("signal", 9, 1)],
     outputs: &["macd", "signal", "histogram"],
-    build: |arguments| stream(Macd::new(count(arguments[0]), count(arguments[1]), count(arguments[2]))),
+    build: |sets| each(sets, |arguments| Macd::new(count(arguments[0]), count(arguments[1]), count(arguments[2]))),
 };
 
 struct Macd {
@@ -26,25 +27,32 @@ struct Macd {
     slow: Ema,
     signal: Ema,
     /// Bars before the fast average starts.
-    wait: u32,
+    wait: usize,
+    warm_up: WarmUp,
 }
 
 impl Macd {
     fn new(fast: u32, slow: u32, signal: u32) -> Self {
         let (fast, slow) = sorted(fast, slow);
-        Self { fast: Ema::new(fast), slow: Ema::new(slow), signal: Ema::new(signal), wait: slow - fast }
+        let (wait, warm_up) = ((slow - fast) as usize, WarmUp::new(slow as usize + signal as usize - 2));
+        Self { fast: Ema::new(fast), slow: Ema::new(slow), signal: Ema::new(signal), wait, warm_up }
     }
 }
 
-impl Step<1, 3> for Macd {
-    fn step(&mut self, [input]: [f64; 1]) -> [f64; 3] {
-        let slow = self.slow.step(input);
-        if self.wait > 0 {
-            self.wait -= 1;
-            return [f64::NAN; 3];
-        }
-        let macd = self.fast.step(input) - slow;
-        let signal = self.signal.step(macd);
-        if signal.is_nan() { [f64::NAN; 3] } else { [macd, signal, macd - signal] }
+impl Indicate<1, 3> for Macd {
+    #[inline(always)]
+    fn chunk(&mut self, [input]: [&[f64]; 1], [macd, signal, histogram]: [&mut [f64]; 3]) {
+        let wait = self.wait.min(input.len());
+        self.wait -= wait;
+        let mut slow = scratch();
+        let slow = &mut slow[..input.len()];
+        self.slow.block(input, slow);
+        macd[..wait].fill(f64::NAN);
+        self.fast.block(&input[wait..], &mut macd[wait..]);
+        subtract(macd, slow);
+        self.signal.block(macd, signal);
+        histogram.copy_from_slice(macd);
+        subtract(histogram, signal);
+        self.warm_up.blank([macd, signal, histogram]);
     }
 }

@@ -3,11 +3,8 @@
 //! Formula: the highest of the last `window` inputs. Warm-up: `window - 1` bars. Source: TA-Lib `MAX`.
 
 use super::{
-    parts::{
-        sliding::{Largest, Sliding},
-        stream::{Step, stream},
-    },
-    specification::{INPUT, SINGLE, Specification, whole, window},
+    parts::{summaries::Highest, windows::windowed},
+    specification::{INPUT, SINGLE, Specification, window},
 };
 
 pub(super) const SPECIFICATION: Specification = Specification {
@@ -15,13 +12,5 @@ pub(super) const SPECIFICATION: Specification = Specification {
     inputs: &[INPUT],
     arguments: &[window("window", 30, 1)],
     outputs: SINGLE,
-    build: |arguments| stream(Max(Sliding::new(whole(arguments[0])))),
+    build: |sets| windowed::<Highest, _, 1, 1>(sets, |highest| highest.fields[0]),
 };
-
-struct Max(Sliding<Largest>);
-
-impl Step<1, 1> for Max {
-    fn step(&mut self, [input]: [f64; 1]) -> [f64; 1] {
-        [self.0.push(input).map_or(f64::NAN, |found| found.0)]
-    }
-}

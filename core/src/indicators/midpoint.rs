@@ -5,10 +5,11 @@
 
 use super::{
     parts::{
-        sliding::{Largest, Sliding, Smallest},
-        stream::{Step, stream},
+        stream::{Rows, Share, share},
+        summaries::Extremes,
+        windows::Windowed,
     },
-    specification::{INPUT, SINGLE, Specification, whole, window},
+    specification::{INPUT, SINGLE, Specification, window},
 };
 
 pub(super) const SPECIFICATION: Specification = Specification {
@@ -16,21 +17,14 @@ pub(super) const SPECIFICATION: Specification = Specification {
     inputs: &[INPUT],
     arguments: &[window("window", 14, 1)],
     outputs: SINGLE,
-    build: |arguments| {
-        let window = whole(arguments[0]);
-        stream(Midpoint { highest: Sliding::new(window), lowest: Sliding::new(window) })
-    },
+    build: |sets| share(Midpoint(Windowed::new(sets))),
 };
 
-struct Midpoint {
-    highest: Sliding<Largest>,
-    lowest: Sliding<Smallest>,
-}
+struct Midpoint(Windowed<Extremes, 2, 2>);
 
-impl Step<1, 1> for Midpoint {
-    fn step(&mut self, [input]: [f64; 1]) -> [f64; 1] {
-        let range = (self.highest.push(input), self.lowest.push(input));
-        let (Some(Largest(highest)), Some(Smallest(lowest))) = range else { return [f64::NAN] };
-        [f64::midpoint(highest, lowest)]
+impl Share<1, 1> for Midpoint {
+    #[inline(always)]
+    fn chunk(&mut self, [input]: [&[f64]; 1], outputs: Rows<'_, '_, 1>) {
+        self.0.chunk([input, input], outputs, |extremes| f64::midpoint(extremes.fields[0], extremes.fields[1]));
     }
 }

@@ -7,8 +7,8 @@
 
 use super::{
     parts::{
-        directional::{Directional, Movement},
-        stream::{Step, stream},
+        directional::{Directional, Moves},
+        stream::{Rows, Share, WarmUp, share},
     },
     specification::{CLOSE, HIGH, LOW, SINGLE, Specification, count, window},
 };
@@ -18,13 +18,29 @@ pub(super) const SPECIFICATION: Specification = Specification {
     inputs: &[HIGH, LOW, CLOSE],
     arguments: &[window("window", 14, 1)],
     outputs: SINGLE,
-    build: |arguments| stream(MinusDi(Directional::new(count(arguments[0])))),
+    build: |sets| share(MinusDi::new(sets)),
 };
 
-struct MinusDi(Directional);
+struct MinusDi {
+    moves: Moves,
+    movements: Vec<(Directional, WarmUp)>,
+}
 
-impl Step<3, 1> for MinusDi {
-    fn step(&mut self, inputs: [f64; 3]) -> [f64; 1] {
-        [self.0.next(inputs).map_or(f64::NAN, Movement::minus)]
+impl MinusDi {
+    fn new(sets: &[&[f64]]) -> Self {
+        let windows = sets.iter().map(|set| count(set[0]));
+        let movements = windows.map(|window| (Directional::new(window), WarmUp::new(window as usize)));
+        Self { moves: Moves::default(), movements: movements.collect() }
+    }
+}
+
+impl Share<3, 1> for MinusDi {
+    #[inline(always)]
+    fn chunk(&mut self, inputs: [&[f64]; 3], mut outputs: Rows<'_, '_, 1>) {
+        let moved = self.moves.chunk(inputs);
+        for ((movement, warm_up), [output]) in self.movements.iter_mut().zip(outputs.sets()) {
+            output.copy_from_slice(&movement.chunk(&moved).minus[..output.len()]);
+            warm_up.blank([output]);
+        }
     }
 }

@@ -1,7 +1,8 @@
 //! Indicators: one file each, with formula, warm-up, edge cases and source.
 //!
-//! All of them stream: state is carried from bar to bar and the cost of a bar does not depend on the window. Where
-//! TA-Lib has an indicator, TA-Lib's definition and seeding is the default.
+//! All of them stream: state is carried from block to block, and the cost of a bar hardly depends on the window. All take
+//! several sets of arguments at once and share among them what they can. Where TA-Lib has an indicator, TA-Lib's
+//! definition and seeding is the default.
 //!
 //! ```
 //! use backsweep_core::indicators::Indicator;
@@ -11,6 +12,7 @@
 //! assert!(average[0][0].is_nan());
 //! # Ok::<(), backsweep_core::indicators::IndicatorError>(())
 //! ```
+#![allow(clippy::inline_always, reason = "indicators are compiled for the vectors that the machine has")]
 
 mod ad;
 mod adosc;
@@ -164,8 +166,7 @@ indicators! {
     Sum = sum,
 }
 
-pub(crate) use ema::start as start_ema;
-
+use crate::vectors::Vectors;
 use parts::channel::Channel;
 
 impl Indicator {
@@ -183,27 +184,42 @@ impl Indicator {
         }
     }
 
-    /// Starts the indicator with arguments that have been checked.
-    pub(crate) fn start(self, arguments: &[f64]) -> Box<dyn Stream> {
-        (self.specification().build)(arguments)
+    /// Starts the indicator for sets of arguments that have been checked.
+    pub(crate) fn start(self, sets: &[&[f64]], vectors: Vectors) -> Stream {
+        Stream::new((self.specification().build)(sets), vectors)
     }
 
-    /// Starts the indicator for a history of this many bars, to be fed in blocks. Arguments left out at the end take
-    /// their defaults.
+    /// Starts the indicator for a history of this many bars, to be fed in blocks, for several sets of arguments at once.
+    /// Arguments left out at the end of a set take their defaults.
     ///
     /// # Errors
     /// An argument out of range, or too many of them.
-    pub fn stream(self, arguments: &[f64], bars: usize) -> Result<Box<dyn Stream>, IndicatorError> {
+    pub fn stream(self, sets: &[&[f64]], bars: usize) -> Result<Stream, IndicatorError> {
+        self.stream_on(Vectors::best(), sets, bars)
+    }
+
+    /// The same on chosen vector instructions.
+    ///
+    /// # Errors
+    /// See [`stream`](Self::stream).
+    pub fn stream_on(self, vectors: Vectors, sets: &[&[f64]], bars: usize) -> Result<Stream, IndicatorError> {
+        let complete: Vec<Vec<f64>> = sets.iter().map(|set| self.arguments(set, bars)).collect::<Result<_, _>>()?;
+        let complete: Vec<&[f64]> = complete.iter().map(Vec::as_slice).collect();
+        Ok(self.start(&complete, vectors))
+    }
+
+    /// Arguments checked for so many bars, and with defaults where they were left out.
+    fn arguments(self, given: &[f64], bars: usize) -> Result<Vec<f64>, IndicatorError> {
         let wanted = self.specification().arguments;
-        if arguments.len() > wanted.len() {
-            return Err(self.miscounted("arguments", wanted.len(), arguments.len()));
+        if given.len() > wanted.len() {
+            return Err(self.miscounted("arguments", wanted.len(), given.len()));
         }
         let defaults = wanted.iter().map(|argument| argument.default);
-        let values: Vec<f64> = arguments.iter().copied().chain(defaults.skip(arguments.len())).collect();
+        let values: Vec<f64> = given.iter().copied().chain(defaults.skip(given.len())).collect();
         for (argument, &value) in wanted.iter().zip(&values) {
             argument.check(value, bars)?;
         }
-        Ok(self.start(&values))
+        Ok(values)
     }
 
     /// Computes the indicator over whole series: a series for each output, as long as the inputs, NaN while it warms
@@ -212,24 +228,41 @@ impl Indicator {
     /// # Errors
     /// An argument out of range, too few or too many inputs or arguments, or inputs of different lengths.
     pub fn compute(self, inputs: &[&[f64]], arguments: &[f64]) -> Result<Vec<Vec<f64>>, IndicatorError> {
+        let bars = inputs.first().map_or(0, |input| input.len());
+        let mut outputs = vec![vec![f64::NAN; bars]; self.specification().outputs.len()];
+        let mut rows: Vec<&mut [f64]> = outputs.iter_mut().map(Vec::as_mut_slice).collect();
+        self.compute_into(Vectors::best(), inputs, &[arguments], &mut rows)?;
+        Ok(outputs)
+    }
+
+    /// The same for several sets of arguments at once, on chosen vector instructions, into rows as long as the inputs:
+    /// first the outputs of the first set, then those of the second.
+    ///
+    /// # Errors
+    /// What [`compute`](Self::compute) says, and rows of another number or length.
+    pub fn compute_into(
+        self,
+        vectors: Vectors,
+        inputs: &[&[f64]],
+        sets: &[&[f64]],
+        outputs: &mut [&mut [f64]],
+    ) -> Result<(), IndicatorError> {
         let specification = self.specification();
         if inputs.len() != specification.inputs.len() {
             return Err(self.miscounted("inputs", specification.inputs.len(), inputs.len()));
         }
-        let bars = inputs[0].len();
-        for (input, series) in specification.inputs.iter().zip(inputs) {
-            if series.len() != bars {
-                return Err(IndicatorError::Lengths {
-                    input: input.name,
-                    length: series.len(),
-                    first: specification.inputs[0].name,
-                    expected: bars,
-                });
-            }
+        let (first, bars) = (specification.inputs[0].name, inputs[0].len());
+        let of_inputs = specification.inputs.iter().map(|input| input.name).zip(inputs.iter().map(|input| input.len()));
+        let of_outputs = outputs.iter().map(|output| ("an output", output.len()));
+        if let Some((input, length)) = of_inputs.chain(of_outputs).find(|&(_, length)| length != bars) {
+            return Err(IndicatorError::Lengths { input, length, first, expected: bars });
         }
-        let mut outputs = vec![f64::NAN; specification.outputs.len() * bars];
-        self.stream(arguments, bars)?.block(inputs, &mut outputs);
-        Ok(outputs.chunks_exact(bars.max(1)).map(<[f64]>::to_vec).collect())
+        let wanted = sets.len() * specification.outputs.len();
+        if outputs.len() != wanted {
+            return Err(self.miscounted("outputs", wanted, outputs.len()));
+        }
+        self.stream_on(vectors, sets, bars)?.block(inputs, outputs);
+        Ok(())
     }
 
     fn miscounted(self, what: &'static str, wanted: usize, given: usize) -> IndicatorError {

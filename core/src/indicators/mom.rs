@@ -4,8 +4,8 @@
 
 use super::{
     parts::{
-        delay::Delay,
-        stream::{Step, stream},
+        stream::{Rows, Share, share},
+        windows::Past,
     },
     specification::{INPUT, SINGLE, Specification, whole, window},
 };
@@ -15,13 +15,29 @@ pub(super) const SPECIFICATION: Specification = Specification {
     inputs: &[INPUT],
     arguments: &[window("window", 10, 1)],
     outputs: SINGLE,
-    build: |arguments| stream(Mom(Delay::new(whole(arguments[0])))),
+    build: |sets| share(Mom::new(sets)),
 };
 
-struct Mom(Delay);
+struct Mom {
+    inputs: Past,
+    windows: Vec<usize>,
+}
 
-impl Step<1, 1> for Mom {
-    fn step(&mut self, [input]: [f64; 1]) -> [f64; 1] {
-        [input - self.0.push(input)]
+impl Mom {
+    fn new(sets: &[&[f64]]) -> Self {
+        let windows: Vec<usize> = sets.iter().map(|set| whole(set[0])).collect();
+        Self { inputs: Past::new(windows.iter().copied().max().unwrap_or(1)), windows }
+    }
+}
+
+impl Share<1, 1> for Mom {
+    #[inline(always)]
+    fn chunk(&mut self, [input]: [&[f64]; 1], mut outputs: Rows<'_, '_, 1>) {
+        self.inputs.push(input);
+        for (&window, [output]) in self.windows.iter().zip(outputs.sets()) {
+            for ((output, now), before) in output.iter_mut().zip(input).zip(self.inputs.before(window)) {
+                *output = now - before;
+            }
+        }
     }
 }

@@ -5,8 +5,8 @@
 
 use super::{
     atr::Atr,
-    parts::stream::{Step, stream},
-    specification::{CLOSE, HIGH, LOW, SINGLE, Specification, count, window},
+    parts::stream::{Rows, Share, share},
+    specification::{CLOSE, HIGH, LOW, SINGLE, Specification, window},
 };
 
 pub(super) const SPECIFICATION: Specification = Specification {
@@ -14,14 +14,19 @@ pub(super) const SPECIFICATION: Specification = Specification {
     inputs: &[HIGH, LOW, CLOSE],
     arguments: &[window("window", 14, 1)],
     outputs: SINGLE,
-    build: |arguments| stream(Natr(Atr::new(count(arguments[0])))),
+    build: |sets| share(Natr(Atr::new(sets))),
 };
 
 struct Natr(Atr);
 
-impl Step<3, 1> for Natr {
-    fn step(&mut self, [high, low, close]: [f64; 3]) -> [f64; 1] {
-        let average = self.0.next(high, low, close);
-        [if close == 0.0 && !average.is_nan() { 0.0 } else { average / close * 100.0 }]
+impl Share<3, 1> for Natr {
+    #[inline(always)]
+    fn chunk(&mut self, inputs: [&[f64]; 3], mut outputs: Rows<'_, '_, 1>) {
+        self.0.chunk(inputs, outputs.last());
+        for [output] in outputs.sets() {
+            for (average, &close) in output.iter_mut().zip(inputs[2]) {
+                *average = if close == 0.0 && !average.is_nan() { 0.0 } else { *average / close * 100.0 };
+            }
+        }
     }
 }

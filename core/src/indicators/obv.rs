@@ -3,10 +3,13 @@
 //! Formula: starts with the first bar's volume; each bar adds its volume when the close rose and subtracts it when the
 //! close fell. No warm-up. Source: TA-Lib `OBV`; Joseph Granville, 1963.
 
-use std::cmp::Ordering;
+use backsweep_kernel::decay::Decay;
 
 use super::{
-    parts::stream::{Step, stream},
+    parts::{
+        changes::Changes,
+        stream::{Indicate, each},
+    },
     specification::{CLOSE, SINGLE, Specification, VOLUME},
 };
 
@@ -15,22 +18,35 @@ pub(super) const SPECIFICATION: Specification = Specification {
     inputs: &[CLOSE, VOLUME],
     arguments: &[],
     outputs: SINGLE,
-    build: |_| stream(Obv { previous_close: None, balance: 0.0 }),
+    build: |sets| each(sets, |_| Obv { changes: Changes::default(), started: false, balance: Decay::new(1.0) }),
 };
 
 struct Obv {
-    previous_close: Option<f64>,
-    balance: f64,
+    changes: Changes,
+    started: bool,
+    balance: Decay,
 }
 
-impl Step<2, 1> for Obv {
-    fn step(&mut self, [close, volume]: [f64; 2]) -> [f64; 1] {
-        self.balance += match self.previous_close.replace(close).map(|previous| close.partial_cmp(&previous)) {
-            None | Some(Some(Ordering::Greater)) => volume,
-            Some(Some(Ordering::Less)) => -volume,
-            Some(Some(Ordering::Equal)) => 0.0,
-            Some(None) => f64::NAN,
-        };
-        [self.balance]
+impl Indicate<2, 1> for Obv {
+    #[inline(always)]
+    fn chunk(&mut self, [close, volume]: [&[f64]; 2], [balance]: [&mut [f64]; 1]) {
+        self.changes.chunk(close, balance);
+        if !self.started {
+            self.started = true;
+            balance[0] = 1.0;
+        }
+        for (balance, volume) in balance.iter_mut().zip(volume) {
+            let change = *balance;
+            let moved = if change < 0.0 { -volume } else { *volume };
+            // Undefined stays undefined.
+            *balance = if change == 0.0 {
+                0.0
+            } else if change.is_nan() {
+                change
+            } else {
+                moved
+            };
+        }
+        self.balance.block(balance);
     }
 }

@@ -6,7 +6,7 @@
 
 use super::{
     apo::{Averages, OSCILLATOR},
-    parts::stream::{Step, stream},
+    parts::stream::{Indicate, each, scratch},
     specification::{INPUT, SINGLE, Specification},
 };
 
@@ -15,14 +15,18 @@ pub(super) const SPECIFICATION: Specification = Specification {
     inputs: &[INPUT],
     arguments: OSCILLATOR,
     outputs: SINGLE,
-    build: |arguments| stream(Ppo(Averages::new(arguments))),
+    build: |sets| each(sets, |arguments| Ppo(Averages::new(arguments))),
 };
 
 struct Ppo(Averages);
 
-impl Step<1, 1> for Ppo {
-    fn step(&mut self, [input]: [f64; 1]) -> [f64; 1] {
-        let (fast, slow) = self.0.next(input);
-        [if slow == 0.0 { 0.0 } else { (fast - slow) / slow * 100.0 }]
+impl Indicate<1, 1> for Ppo {
+    #[inline(always)]
+    fn chunk(&mut self, [input]: [&[f64]; 1], [output]: [&mut [f64]; 1]) {
+        let mut slow = scratch();
+        self.0.chunk(input, output, &mut slow[..input.len()]);
+        for (output, slow) in output.iter_mut().zip(&slow) {
+            *output = if *slow == 0.0 { 0.0 } else { (*output - slow) / slow * 100.0 };
+        }
     }
 }

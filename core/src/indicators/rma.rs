@@ -8,7 +8,7 @@ use backsweep_kernel::ema::Ema;
 
 use super::{
     ema::SEED,
-    parts::stream::stream,
+    parts::stream::each,
     specification::{INPUT, SINGLE, Specification, count, window},
 };
 
@@ -17,8 +17,10 @@ pub(super) const SPECIFICATION: Specification = Specification {
     inputs: &[INPUT],
     arguments: &[window("window", 14, 1), SEED],
     outputs: SINGLE,
-    build: |arguments| {
-        let window = count(arguments[0]);
-        stream(if arguments[1] == 0.0 { Ema::wilder(window) } else { Ema::smoothed(1.0 / f64::from(window), 1) })
-    },
+    build: |sets| each(sets, start),
 };
+
+fn start(arguments: &[f64]) -> Ema {
+    let window = count(arguments[0]);
+    if arguments[1] == 0.0 { Ema::wilder(window) } else { Ema::smoothed(1.0 / f64::from(window), 1) }
+}

@@ -5,8 +5,8 @@
 
 use super::{
     parts::{
-        delay::Delay,
-        stream::{Step, stream},
+        stream::{Rows, Share, share},
+        windows::Past,
     },
     specification::{INPUT, SINGLE, Specification, whole, window},
 };
@@ -16,18 +16,35 @@ pub(super) const SPECIFICATION: Specification = Specification {
     inputs: &[INPUT],
     arguments: &[window("window", 10, 1)],
     outputs: SINGLE,
-    build: |arguments| stream(Roc(Delay::new(whole(arguments[0])))),
+    build: |sets| share(Roc::new(sets)),
 };
 
-struct Roc(Delay);
+struct Roc {
+    inputs: Past,
+    windows: Vec<usize>,
+}
 
-impl Step<1, 1> for Roc {
-    fn step(&mut self, [input]: [f64; 1]) -> [f64; 1] {
-        [change(input, self.0.push(input))]
+impl Roc {
+    fn new(sets: &[&[f64]]) -> Self {
+        let windows: Vec<usize> = sets.iter().map(|set| whole(set[0])).collect();
+        Self { inputs: Past::new(windows.iter().copied().max().unwrap_or(1)), windows }
+    }
+}
+
+impl Share<1, 1> for Roc {
+    #[inline(always)]
+    fn chunk(&mut self, [input]: [&[f64]; 1], mut outputs: Rows<'_, '_, 1>) {
+        self.inputs.push(input);
+        for (&window, [output]) in self.windows.iter().zip(outputs.sets()) {
+            for ((output, now), before) in output.iter_mut().zip(input).zip(self.inputs.before(window)) {
+                *output = change(*now, *before);
+            }
+        }
     }
 }
 
 /// Percent from `before` to `now`.
+#[inline(always)]
 pub(super) fn change(now: f64, before: f64) -> f64 {
     if before == 0.0 { 0.0 } else { (now / before - 1.0) * 100.0 }
 }

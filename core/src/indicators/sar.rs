@@ -10,7 +10,7 @@
 use backsweep_kernel::{larger, smaller};
 
 use super::{
-    parts::stream::{Step, stream},
+    parts::stream::{Indicate, each},
     specification::{HIGH, LOW, SINGLE, Specification, number},
 };
 
@@ -19,9 +19,11 @@ pub(super) const SPECIFICATION: Specification = Specification {
     inputs: &[HIGH, LOW],
     arguments: &[number("acceleration", 0.02, 0.0, 1.0), number("maximum", 0.2, 0.0, 1.0)],
     outputs: SINGLE,
-    build: |arguments| {
-        let acceleration = smaller(arguments[0], arguments[1]);
-        stream(Sar { acceleration, maximum: arguments[1], before: None, trend: None })
+    build: |sets| {
+        each(sets, |arguments| {
+            let acceleration = smaller(arguments[0], arguments[1]);
+            Sar { acceleration, maximum: arguments[1], before: None, trend: None }
+        })
     },
 };
 
@@ -63,7 +65,21 @@ impl Sar {
         Trend { falling, stop: before.seen(falling).low, extreme: bar.seen(falling).high, factor }
     }
 
+    /// The stop on the next bar, NaN on the first.
+    #[inline(always)]
+    fn next(&mut self, bar: Bar) -> f64 {
+        let Some(before) = self.before.replace(bar) else { return f64::NAN };
+        let (trend, before) = match self.trend {
+            Some(trend) => (trend, before),
+            None => (self.start(before, bar), bar),
+        };
+        let (stop, trend) = self.follow(trend, before, bar);
+        self.trend = Some(trend);
+        stop
+    }
+
     /// The stop on this bar, and the trend after it.
+    #[inline(always)]
     fn follow(&self, trend: Trend, before: Bar, bar: Bar) -> (f64, Trend) {
         if trend.stop.is_nan() || (bar.high - bar.low).is_nan() {
             return (f64::NAN, Trend { stop: f64::NAN, ..trend });
@@ -87,16 +103,11 @@ impl Sar {
     }
 }
 
-impl Step<2, 1> for Sar {
-    fn step(&mut self, [high, low]: [f64; 2]) -> [f64; 1] {
-        let bar = Bar { high, low };
-        let Some(before) = self.before.replace(bar) else { return [f64::NAN] };
-        let (trend, before) = match self.trend {
-            Some(trend) => (trend, before),
-            None => (self.start(before, bar), bar),
-        };
-        let (stop, trend) = self.follow(trend, before, bar);
-        self.trend = Some(trend);
-        [stop]
+impl Indicate<2, 1> for Sar {
+    #[inline(always)]
+    fn chunk(&mut self, [high, low]: [&[f64]; 2], [output]: [&mut [f64]; 1]) {
+        for (bar, output) in output.iter_mut().enumerate() {
+            *output = self.next(Bar { high: high[bar], low: low[bar] });
+        }
     }
 }

@@ -4,10 +4,10 @@
 
 use super::{
     parts::{
-        sliding::{Mean, Sliding},
-        stream::{Step, stream},
+        summaries::Mean,
+        windows::{Windows, windowed},
     },
-    specification::{INPUT, SINGLE, Specification, whole, window},
+    specification::{INPUT, SINGLE, Specification, window},
 };
 
 pub(super) const SPECIFICATION: Specification = Specification {
@@ -15,25 +15,24 @@ pub(super) const SPECIFICATION: Specification = Specification {
     inputs: &[INPUT],
     arguments: &[window("window", 30, 1)],
     outputs: SINGLE,
-    build: |arguments| stream(Sma::new(whole(arguments[0]))),
+    build: |sets| windowed::<Mean, _, 1, 1>(sets, |mean| mean.mean()),
 };
 
 /// The state of one average.
-pub(super) struct Sma(Sliding<Mean>);
+pub(super) struct Sma {
+    means: Windows<Mean, 1, 1>,
+    window: usize,
+}
 
 impl Sma {
     pub(super) fn new(window: usize) -> Self {
-        Self(Sliding::new(window))
+        Self { means: Windows::new([window]), window }
     }
 
-    /// The average on the next bar, `None` during warm-up.
-    pub(super) fn next(&mut self, input: f64) -> Option<f64> {
-        self.0.push(input).map(|mean| mean.value())
-    }
-}
-
-impl Step<1, 1> for Sma {
-    fn step(&mut self, [input]: [f64; 1]) -> [f64; 1] {
-        [self.next(input).unwrap_or(f64::NAN)]
+    /// The average on the next bars, NaN during warm-up.
+    #[inline(always)]
+    pub(super) fn chunk(&mut self, input: &[f64], output: &mut [f64]) {
+        self.means.push([input]);
+        self.means.give(self.window, output, |mean| mean.mean());
     }
 }

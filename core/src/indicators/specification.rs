@@ -1,6 +1,6 @@
 //! What each indicator says of itself: one source for its checks, its documentation and its constructors.
 
-use super::{IndicatorError, Stream};
+use super::{IndicatorError, parts::stream::Run};
 use crate::expression::PriceColumn;
 
 /// What an indicator takes, gives and does.
@@ -14,8 +14,8 @@ pub struct Specification {
     pub arguments: &'static [Argument],
     /// Names of the series that it gives.
     pub outputs: &'static [&'static str],
-    /// Starts it. The arguments have been checked.
-    pub(super) build: fn(&[f64]) -> Box<dyn Stream>,
+    /// Starts it for sets of arguments, which have been checked.
+    pub(super) build: fn(&[&[f64]]) -> Box<dyn Run>,
 }
 
 /// A series that an indicator reads.

@@ -6,8 +6,9 @@
 
 use super::{
     parts::{
-        sliding::{Moments, Sliding},
-        stream::{Step, stream},
+        stream::{Rows, Share, share},
+        summaries::Moments,
+        windows::Windows,
     },
     specification::{INPUT, SINGLE, Specification, number, whole, window},
 };
@@ -17,16 +18,28 @@ pub(super) const SPECIFICATION: Specification = Specification {
     inputs: &[INPUT],
     arguments: &[window("window", 5, 1), number("deviations", 1.0, 0.0, 1e6)],
     outputs: SINGLE,
-    build: |arguments| stream(Stddev { moments: Sliding::new(whole(arguments[0])), deviations: arguments[1] }),
+    build: |sets| share(Stddev::new(sets)),
 };
 
 struct Stddev {
-    moments: Sliding<Moments>,
-    deviations: f64,
+    moments: Windows<Moments, 1, 2>,
+    /// Window and factor of each set.
+    sets: Vec<(usize, f64)>,
 }
 
-impl Step<1, 1> for Stddev {
-    fn step(&mut self, [input]: [f64; 1]) -> [f64; 1] {
-        [self.moments.push(input).map_or(f64::NAN, |moments| moments.deviation() * self.deviations)]
+impl Stddev {
+    fn new(sets: &[&[f64]]) -> Self {
+        let sets: Vec<(usize, f64)> = sets.iter().map(|set| (whole(set[0]), set[1])).collect();
+        Self { moments: Windows::new(sets.iter().map(|set| set.0)), sets }
+    }
+}
+
+impl Share<1, 1> for Stddev {
+    #[inline(always)]
+    fn chunk(&mut self, inputs: [&[f64]; 1], mut outputs: Rows<'_, '_, 1>) {
+        self.moments.push(inputs);
+        for (&(window, deviations), [output]) in self.sets.iter().zip(outputs.sets()) {
+            self.moments.give(window, output, |moments| moments.deviation() * deviations);
+        }
     }
 }

@@ -6,10 +6,14 @@
 //! averages; George Lane, "Lane's Stochastics", 1984.
 
 use super::{
-    parts::stream::{Step, stream},
+    parts::{
+        stream::{Rows, Share, WarmUp, scratch, share},
+        summaries::Extremes,
+        windows::Windows,
+    },
     sma::Sma,
     specification::{CLOSE, HIGH, LOW, Specification, whole, window},
-    stochf::{Place, STOCHASTIC},
+    stochf::{STOCHASTIC, place},
 };
 
 pub(super) const SPECIFICATION: Specification = Specification {
@@ -17,25 +21,44 @@ pub(super) const SPECIFICATION: Specification = Specification {
     inputs: &[HIGH, LOW, CLOSE],
     arguments: &[window("window", 5, 1), window("smoothing", 3, 1), window("signal", 3, 1)],
     outputs: STOCHASTIC,
-    build: |arguments| stream(Stoch::new(whole(arguments[0]), whole(arguments[1]), whole(arguments[2]))),
+    build: |sets| share(Stoch::new(sets)),
 };
 
 struct Stoch {
-    place: Place,
+    extremes: Windows<Extremes, 2, 2>,
+    oscillators: Vec<Oscillator>,
+}
+
+struct Oscillator {
+    window: usize,
     smoothed: Sma,
     signal: Sma,
+    warm_up: WarmUp,
 }
 
 impl Stoch {
-    fn new(window: usize, smoothing: usize, signal: usize) -> Self {
-        Self { place: Place::new(window), smoothed: Sma::new(smoothing), signal: Sma::new(signal) }
+    fn new(sets: &[&[f64]]) -> Self {
+        let oscillator = |set: &&[f64]| {
+            let (window, smoothing, signal) = (whole(set[0]), whole(set[1]), whole(set[2]));
+            let warm_up = WarmUp::new(window + smoothing + signal - 3);
+            Oscillator { window, smoothed: Sma::new(smoothing), signal: Sma::new(signal), warm_up }
+        };
+        let oscillators: Vec<Oscillator> = sets.iter().map(oscillator).collect();
+        Self { extremes: Windows::new(oscillators.iter().map(|each| each.window)), oscillators }
     }
 }
 
-impl Step<3, 2> for Stoch {
-    fn step(&mut self, [high, low, close]: [f64; 3]) -> [f64; 2] {
-        let place = self.place.next(high, low, close);
-        let Some(k) = place.and_then(|place| self.smoothed.next(place)) else { return [f64::NAN; 2] };
-        self.signal.next(k).map_or([f64::NAN; 2], |d| [k, d])
+impl Share<3, 2> for Stoch {
+    #[inline(always)]
+    fn chunk(&mut self, [high, low, close]: [&[f64]; 3], mut outputs: Rows<'_, '_, 2>) {
+        let mut places = scratch();
+        let places = &mut places[..high.len()];
+        self.extremes.push([high, low]);
+        for (oscillator, [k, d]) in self.oscillators.iter_mut().zip(outputs.sets()) {
+            self.extremes.give_with(oscillator.window, close, places, place);
+            oscillator.smoothed.chunk(places, k);
+            oscillator.signal.chunk(k, d);
+            oscillator.warm_up.blank([k, d]);
+        }
     }
 }

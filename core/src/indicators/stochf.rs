@@ -6,8 +6,9 @@
 
 use super::{
     parts::{
-        sliding::{Largest, Sliding, Smallest},
-        stream::{Step, stream},
+        stream::{Rows, Share, WarmUp, share},
+        summaries::Extremes,
+        windows::{Part, Windows},
     },
     sma::Sma,
     specification::{CLOSE, HIGH, LOW, Specification, whole, window},
@@ -18,52 +19,50 @@ pub(super) const SPECIFICATION: Specification = Specification {
     inputs: &[HIGH, LOW, CLOSE],
     arguments: &[window("window", 5, 1), window("signal", 3, 1)],
     outputs: STOCHASTIC,
-    build: |arguments| stream(Stochf::new(whole(arguments[0]), whole(arguments[1]))),
+    build: |sets| share(Stochf::new(sets)),
 };
 
 /// Outputs of stochastic oscillators.
 pub(super) const STOCHASTIC: &[&str] = &["k", "d"];
 
-/// The state of one oscillator.
-pub(super) struct Stochf {
-    place: Place,
+struct Stochf {
+    extremes: Windows<Extremes, 2, 2>,
+    oscillators: Vec<Oscillator>,
+}
+
+struct Oscillator {
+    window: usize,
     signal: Sma,
+    warm_up: WarmUp,
 }
 
 impl Stochf {
-    pub(super) fn new(window: usize, signal: usize) -> Self {
-        Self { place: Place::new(window), signal: Sma::new(signal) }
-    }
-
-    /// Both outputs on the next bar, NaN during warm-up.
-    pub(super) fn next(&mut self, high: f64, low: f64, close: f64) -> [f64; 2] {
-        let Some(k) = self.place.next(high, low, close) else { return [f64::NAN; 2] };
-        self.signal.next(k).map_or([f64::NAN; 2], |d| [k, d])
-    }
-}
-
-impl Step<3, 2> for Stochf {
-    fn step(&mut self, [high, low, close]: [f64; 3]) -> [f64; 2] {
-        self.next(high, low, close)
+    fn new(sets: &[&[f64]]) -> Self {
+        let oscillator = |set: &&[f64]| {
+            let (window, signal) = (whole(set[0]), whole(set[1]));
+            Oscillator { window, signal: Sma::new(signal), warm_up: WarmUp::new(window + signal - 2) }
+        };
+        let oscillators: Vec<Oscillator> = sets.iter().map(oscillator).collect();
+        Self { extremes: Windows::new(oscillators.iter().map(|each| each.window)), oscillators }
     }
 }
 
-/// Where the close lies between the extremes of the last bars.
-pub(super) struct Place {
-    highest: Sliding<Largest>,
-    lowest: Sliding<Smallest>,
+impl Share<3, 2> for Stochf {
+    #[inline(always)]
+    fn chunk(&mut self, [high, low, close]: [&[f64]; 3], mut outputs: Rows<'_, '_, 2>) {
+        self.extremes.push([high, low]);
+        for (oscillator, [k, d]) in self.oscillators.iter_mut().zip(outputs.sets()) {
+            self.extremes.give_with(oscillator.window, close, k, place);
+            oscillator.signal.chunk(k, d);
+            oscillator.warm_up.blank([k, d]);
+        }
+    }
 }
 
-impl Place {
-    pub(super) fn new(window: usize) -> Self {
-        Self { highest: Sliding::new(window), lowest: Sliding::new(window) }
-    }
-
-    /// In percent on the next bar, `None` during warm-up.
-    pub(super) fn next(&mut self, high: f64, low: f64, close: f64) -> Option<f64> {
-        let extremes = (self.highest.push(high), self.lowest.push(low));
-        let (Some(Largest(highest)), Some(Smallest(lowest))) = extremes else { return None };
-        let range = highest - lowest;
-        Some(if range == 0.0 { 0.0 } else { (close - lowest) / range * 100.0 })
-    }
+/// Where a price lies between the extremes, in percent.
+#[inline(always)]
+pub(super) fn place(price: f64, extremes: Part<2, 2>) -> f64 {
+    let [highest, lowest] = extremes.fields;
+    let range = highest - lowest;
+    if range == 0.0 { 0.0 } else { (price - lowest) / range * 100.0 }
 }

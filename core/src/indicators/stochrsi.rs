@@ -6,10 +6,16 @@
 //! is anything. Source: TA-Lib `STOCHRSI`; Tushar Chande and Stanley Kroll, "The New Technical Trader", 1994.
 
 use super::{
-    parts::stream::{Step, stream},
-    rsi::Rsi,
+    parts::{
+        changes::{Changes, Moves, Strength},
+        stream::{Rows, Share, WarmUp, scratch, share},
+        summaries::Extremes,
+        windows::Windows,
+    },
+    rsi::strength,
+    sma::Sma,
     specification::{INPUT, Specification, count, whole, window},
-    stochf::{STOCHASTIC, Stochf},
+    stochf::{STOCHASTIC, place},
 };
 
 pub(super) const SPECIFICATION: Specification = Specification {
@@ -17,22 +23,50 @@ pub(super) const SPECIFICATION: Specification = Specification {
     inputs: &[INPUT],
     arguments: &[window("window", 14, 1), window("stochastic", 5, 1), window("signal", 3, 1)],
     outputs: STOCHASTIC,
-    build: |arguments| {
-        let oscillator = Stochf::new(whole(arguments[1]), whole(arguments[2]));
-        stream(StochRsi { index: Rsi::new(count(arguments[0])), oscillator, started: false })
-    },
+    build: |sets| share(StochRsi::new(sets)),
 };
 
 struct StochRsi {
-    index: Rsi,
-    oscillator: Stochf,
-    started: bool,
+    changes: Changes,
+    oscillators: Vec<Oscillator>,
 }
 
-impl Step<1, 2> for StochRsi {
-    fn step(&mut self, [input]: [f64; 1]) -> [f64; 2] {
-        let index = self.index.next(input);
-        self.started = self.started || !index.is_nan();
-        if self.started { self.oscillator.next(index, index, index) } else { [f64::NAN; 2] }
+struct Oscillator {
+    strength: Strength,
+    extremes: Windows<Extremes, 2, 2>,
+    window: usize,
+    signal: Sma,
+    warm_up: WarmUp,
+}
+
+impl StochRsi {
+    fn new(sets: &[&[f64]]) -> Self {
+        let oscillator = |set: &&[f64]| {
+            let (window, signal) = (whole(set[1]), whole(set[2]));
+            Oscillator {
+                strength: Strength::new(count(set[0])),
+                extremes: Windows::new([window]),
+                window,
+                signal: Sma::new(signal),
+                warm_up: WarmUp::new(whole(set[0]) + window + signal - 2),
+            }
+        };
+        Self { changes: Changes::default(), oscillators: sets.iter().map(oscillator).collect() }
+    }
+}
+
+impl Share<1, 2> for StochRsi {
+    #[inline(always)]
+    fn chunk(&mut self, [input]: [&[f64]; 1], mut outputs: Rows<'_, '_, 2>) {
+        let moves = Moves::of(input, &mut self.changes);
+        let mut index = scratch();
+        let index = &mut index[..input.len()];
+        for (oscillator, [k, d]) in self.oscillators.iter_mut().zip(outputs.sets()) {
+            oscillator.strength.chunk(&moves, index, strength);
+            oscillator.extremes.push([index, index]);
+            oscillator.extremes.give_with(oscillator.window, index, k, place);
+            oscillator.signal.chunk(k, d);
+            oscillator.warm_up.blank([k, d]);
+        }
     }
 }

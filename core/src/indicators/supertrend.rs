@@ -7,10 +7,12 @@
 //! Seban. TradingView's begins with the other direction, counts its first bar as a range, and gives the direction the
 //! other sign.
 
+use backsweep_kernel::ema::Ema;
+
 use super::{
-    atr::Atr,
-    parts::stream::{Step, stream},
+    parts::stream::{Rows, Share, scratch, share},
     specification::{CLOSE, HIGH, LOW, Specification, count, number, window},
+    true_range::TrueRange,
 };
 
 pub(super) const SPECIFICATION: Specification = Specification {
@@ -18,43 +20,76 @@ pub(super) const SPECIFICATION: Specification = Specification {
     inputs: &[HIGH, LOW, CLOSE],
     arguments: &[window("window", 10, 1), number("multiplier", 3.0, 0.0, 1e6)],
     outputs: &["line", "direction"],
-    build: |arguments| {
-        stream(Supertrend { range: Atr::new(count(arguments[0])), multiplier: arguments[1], trend: None })
-    },
+    build: |sets| share(Supertrend::new(sets)),
 };
 
 struct Supertrend {
-    range: Atr,
-    multiplier: f64,
-    trend: Option<Trend>,
+    range: TrueRange,
+    trends: Vec<Trend>,
 }
 
-#[derive(Clone, Copy)]
 struct Trend {
+    average: Ema,
+    multiplier: f64,
+    last: Bands,
+}
+
+/// What is carried from bar to bar.
+#[derive(Clone, Copy)]
+struct Bands {
     upper: f64,
     lower: f64,
     rising: bool,
     close: f64,
 }
 
-impl Step<3, 2> for Supertrend {
-    fn step(&mut self, [high, low, close]: [f64; 3]) -> [f64; 2] {
-        let reach = self.range.next(high, low, close) * self.multiplier;
-        if reach.is_nan() || close.is_nan() {
-            return [f64::NAN; 2];
+/// Before the first bar: bands that hold nothing, and a direction that is up.
+const NONE: Bands = Bands { upper: f64::NEG_INFINITY, lower: f64::INFINITY, rising: true, close: f64::NAN };
+
+impl Supertrend {
+    fn new(sets: &[&[f64]]) -> Self {
+        let trend = |set: &&[f64]| Trend { average: Ema::wilder(count(set[0])), multiplier: set[1], last: NONE };
+        Self { range: TrueRange::default(), trends: sets.iter().map(trend).collect() }
+    }
+}
+
+impl Share<3, 2> for Supertrend {
+    #[inline(always)]
+    fn chunk(&mut self, inputs: [&[f64]; 3], mut outputs: Rows<'_, '_, 2>) {
+        let mut ranges = scratch();
+        let ranges = &mut ranges[..inputs[0].len()];
+        self.range.ranges(inputs, ranges);
+        for (trend, [line, direction]) in self.trends.iter_mut().zip(outputs.sets()) {
+            trend.average.block(ranges, line);
+            trend.follow(inputs, line, direction);
         }
-        let middle = 0.5 * (high + low);
-        let (mut upper, mut lower, mut rising) = (middle + reach, middle - reach, true);
-        if let Some(before) = self.trend {
-            if upper >= before.upper && before.close <= before.upper {
-                upper = before.upper;
+    }
+}
+
+impl Trend {
+    /// Puts the line in the place of the average ranges.
+    #[inline(always)]
+    fn follow(&mut self, [high, low, close]: [&[f64]; 3], line: &mut [f64], direction: &mut [f64]) {
+        let mut bands = self.last;
+        for (bar, line) in line.iter_mut().enumerate() {
+            let (reach, close) = (*line * self.multiplier, close[bar]);
+            if reach.is_nan() || close.is_nan() {
+                (*line, direction[bar]) = (f64::NAN, f64::NAN);
+                continue;
             }
-            if lower <= before.lower && before.close >= before.lower {
-                lower = before.lower;
+            let middle = 0.5 * (high[bar] + low[bar]);
+            let (mut upper, mut lower) = (middle + reach, middle - reach);
+            if upper >= bands.upper && bands.close <= bands.upper {
+                upper = bands.upper;
             }
-            rising = if before.rising { close >= lower } else { close > upper };
+            if lower <= bands.lower && bands.close >= bands.lower {
+                lower = bands.lower;
+            }
+            // Up at first, whatever the close.
+            let rising = bands.close.is_nan() || if bands.rising { close >= lower } else { close > upper };
+            bands = Bands { upper, lower, rising, close };
+            (*line, direction[bar]) = if rising { (lower, 1.0) } else { (upper, -1.0) };
         }
-        self.trend = Some(Trend { upper, lower, rising, close });
-        if rising { [lower, 1.0] } else { [upper, -1.0] }
+        self.last = bands;
     }
 }

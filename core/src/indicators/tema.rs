@@ -7,7 +7,7 @@
 use backsweep_kernel::ema::Ema;
 
 use super::{
-    parts::stream::{Step, stream},
+    parts::stream::{Indicate, each, scratch},
     specification::{INPUT, SINGLE, Specification, count, window},
 };
 
@@ -16,7 +16,7 @@ pub(super) const SPECIFICATION: Specification = Specification {
     inputs: &[INPUT],
     arguments: &[window("window", 30, 1)],
     outputs: SINGLE,
-    build: |arguments| stream(Triple::new(count(arguments[0]))),
+    build: |sets| each(sets, |arguments| Triple::new(count(arguments[0]))),
 };
 
 /// Averages of averages.
@@ -27,18 +27,24 @@ impl Triple {
         Self([Ema::new(window); 3])
     }
 
-    /// The average, its average, and that one's average on the next bar; each NaN while it warms up.
-    pub(super) fn next(&mut self, input: f64) -> [f64; 3] {
+    /// The average, its average, and that one's average on the next bars; each NaN while it warms up.
+    #[inline(always)]
+    pub(super) fn averages(&mut self, input: &[f64], once: &mut [f64], twice: &mut [f64], thrice: &mut [f64]) {
         let [first, second, third] = &mut self.0;
-        let once = first.step(input);
-        let twice = second.step(once);
-        [once, twice, third.step(twice)]
+        first.block(input, once);
+        second.block(once, twice);
+        third.block(twice, thrice);
     }
 }
 
-impl Step<1, 1> for Triple {
-    fn step(&mut self, [input]: [f64; 1]) -> [f64; 1] {
-        let [once, twice, thrice] = self.next(input);
-        [3.0 * once - 3.0 * twice + thrice]
+impl Indicate<1, 1> for Triple {
+    #[inline(always)]
+    fn chunk(&mut self, [input]: [&[f64]; 1], [output]: [&mut [f64]; 1]) {
+        let (mut once, mut twice) = (scratch(), scratch());
+        let (once, twice) = (&mut once[..input.len()], &mut twice[..input.len()]);
+        self.averages(input, once, twice, output);
+        for ((thrice, once), twice) in output.iter_mut().zip(once).zip(twice) {
+            *thrice += 3.0 * *once - 3.0 * *twice;
+        }
     }
 }

@@ -5,7 +5,7 @@
 //! `TRIX`; Jack Hutson, "Good TRIX", 1983.
 
 use super::{
-    parts::stream::{Step, stream},
+    parts::stream::{Indicate, each, scratch},
     roc::change,
     specification::{INPUT, SINGLE, Specification, count, window},
     tema::Triple,
@@ -16,7 +16,7 @@ pub(super) const SPECIFICATION: Specification = Specification {
     inputs: &[INPUT],
     arguments: &[window("window", 30, 1)],
     outputs: SINGLE,
-    build: |arguments| stream(Trix { averages: Triple::new(count(arguments[0])), previous: f64::NAN }),
+    build: |sets| each(sets, |arguments| Trix { averages: Triple::new(count(arguments[0])), previous: f64::NAN }),
 };
 
 struct Trix {
@@ -24,10 +24,17 @@ struct Trix {
     previous: f64,
 }
 
-impl Step<1, 1> for Trix {
-    fn step(&mut self, [input]: [f64; 1]) -> [f64; 1] {
-        let [.., now] = self.averages.next(input);
-        let before = std::mem::replace(&mut self.previous, now);
-        [change(now, before)]
+impl Indicate<1, 1> for Trix {
+    #[inline(always)]
+    fn chunk(&mut self, [input]: [&[f64]; 1], [output]: [&mut [f64]; 1]) {
+        let bars = input.len();
+        let (mut once, mut twice, mut thrice) = (scratch(), scratch(), scratch());
+        let thrice = &mut thrice[..bars];
+        self.averages.averages(input, &mut once[..bars], &mut twice[..bars], thrice);
+        output[0] = change(thrice[0], self.previous);
+        for ((output, now), before) in output[1..].iter_mut().zip(&thrice[1..]).zip(&*thrice) {
+            *output = change(*now, *before);
+        }
+        self.previous = thrice[bars - 1];
     }
 }

@@ -6,7 +6,7 @@
 use backsweep_kernel::larger;
 
 use super::{
-    parts::stream::{Step, stream},
+    parts::stream::{Indicate, each},
     specification::{CLOSE, HIGH, LOW, SINGLE, Specification},
 };
 
@@ -15,7 +15,7 @@ pub(super) const SPECIFICATION: Specification = Specification {
     inputs: &[HIGH, LOW, CLOSE],
     arguments: &[],
     outputs: SINGLE,
-    build: |_| stream(TrueRange::default()),
+    build: |sets| each(sets, |_| TrueRange::default()),
 };
 
 /// Remembers the previous close.
@@ -30,20 +30,30 @@ impl Default for TrueRange {
 }
 
 impl TrueRange {
-    /// The range of the next bar, NaN for the first.
-    pub(super) fn next(&mut self, high: f64, low: f64, close: f64) -> f64 {
-        let previous = self.previous_close;
-        self.previous_close = close;
-        let inside = high - low;
-        if previous.is_nan() || inside.is_nan() {
-            return f64::NAN;
+    /// The ranges of the next bars, NaN for the first of all.
+    #[inline(always)]
+    pub(super) fn ranges(&mut self, [high, low, close]: [&[f64]; 3], ranges: &mut [f64]) {
+        let Some(&last) = close.last() else { return };
+        ranges[0] = range(high[0], low[0], self.previous_close);
+        let after = ranges[1..].iter_mut().zip(&high[1..]).zip(&low[1..]).zip(close);
+        for (((output, high), low), previous_close) in after {
+            *output = range(*high, *low, *previous_close);
         }
-        larger(inside, larger((high - previous).abs(), (low - previous).abs()))
+        self.previous_close = last;
     }
 }
 
-impl Step<3, 1> for TrueRange {
-    fn step(&mut self, [high, low, close]: [f64; 3]) -> [f64; 1] {
-        [self.next(high, low, close)]
+/// The range of one bar; undefined where a price is.
+#[inline(always)]
+fn range(high: f64, low: f64, previous_close: f64) -> f64 {
+    let inside = high - low;
+    let around = larger(inside, larger((high - previous_close).abs(), (low - previous_close).abs()));
+    if inside.is_nan() { f64::NAN } else { around }
+}
+
+impl Indicate<3, 1> for TrueRange {
+    #[inline(always)]
+    fn chunk(&mut self, inputs: [&[f64]; 3], [output]: [&mut [f64]; 1]) {
+        self.ranges(inputs, output);
     }
 }

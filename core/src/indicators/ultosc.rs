@@ -10,7 +10,7 @@ use backsweep_kernel::smaller;
 use super::{
     parts::{
         ratio::Ratio,
-        stream::{Step, stream},
+        stream::{Rows, Share, scratch, share},
     },
     specification::{CLOSE, HIGH, LOW, SINGLE, Specification, whole, window},
     true_range::TrueRange,
@@ -21,26 +21,54 @@ pub(super) const SPECIFICATION: Specification = Specification {
     inputs: &[HIGH, LOW, CLOSE],
     arguments: &[window("fast", 7, 1), window("medium", 14, 1), window("slow", 28, 1)],
     outputs: SINGLE,
-    build: |arguments| {
-        let mut windows = [whole(arguments[0]), whole(arguments[1]), whole(arguments[2])];
-        windows.sort_unstable();
-        stream(Ultosc { range: TrueRange::default(), previous_close: None, shares: windows.map(Ratio::new) })
-    },
+    build: |sets| share(Ultosc::new(sets)),
 };
 
 struct Ultosc {
     range: TrueRange,
-    previous_close: Option<f64>,
-    /// From the shortest window to the longest.
-    shares: [Ratio; 3],
+    previous_close: f64,
+    shares: Ratio,
+    /// Of each set from the shortest window to the longest.
+    windows: Vec<[usize; 3]>,
 }
 
-impl Step<3, 1> for Ultosc {
-    fn step(&mut self, [high, low, close]: [f64; 3]) -> [f64; 1] {
-        let range = self.range.next(high, low, close);
-        let Some(previous) = self.previous_close.replace(close) else { return [f64::NAN] };
-        let pressure = close - smaller(low, previous);
-        let [shortest, middle, longest] = self.shares.each_mut().map(|share| share.next(pressure, range, 0.0));
-        [100.0 * ((4.0 * shortest + 2.0 * middle + longest) / 7.0)]
+impl Ultosc {
+    fn new(sets: &[&[f64]]) -> Self {
+        let sorted = |set: &&[f64]| {
+            let mut windows = [whole(set[0]), whole(set[1]), whole(set[2])];
+            windows.sort_unstable();
+            windows
+        };
+        let windows: Vec<[usize; 3]> = sets.iter().map(sorted).collect();
+        let shares = Ratio::new(windows.iter().flatten().copied());
+        Self { range: TrueRange::default(), previous_close: f64::NAN, shares, windows }
+    }
+}
+
+impl Share<3, 1> for Ultosc {
+    #[inline(always)]
+    fn chunk(&mut self, inputs: [&[f64]; 3], mut outputs: Rows<'_, '_, 1>) {
+        let [_, low, close] = inputs;
+        let bars = low.len();
+        let (mut ranges, mut pressures, mut middle, mut longest) = (scratch(), scratch(), scratch(), scratch());
+        let (middle, longest) = (&mut middle[..bars], &mut longest[..bars]);
+        let (pressures, close) = (&mut pressures[..bars], &close[..bars]);
+        self.range.ranges(inputs, &mut ranges[..bars]);
+        // The first bar has no range, which makes windows with it undefined.
+        pressures[0] = close[0] - smaller(low[0], self.previous_close);
+        for bar in 1..bars {
+            pressures[bar] = close[bar] - smaller(low[bar], close[bar - 1]);
+        }
+        self.previous_close = close[bars - 1];
+        self.shares.push(pressures, &ranges[..bars]);
+        for (&windows, [output]) in self.windows.iter().zip(outputs.sets()) {
+            self.shares.give(windows[0], 1.0, 0.0, output);
+            self.shares.give(windows[1], 1.0, 0.0, middle);
+            self.shares.give(windows[2], 1.0, 0.0, longest);
+            let output = &mut output[..bars];
+            for bar in 0..bars {
+                output[bar] = 100.0 * ((4.0 * output[bar] + 2.0 * middle[bar] + longest[bar]) / 7.0);
+            }
+        }
     }
 }

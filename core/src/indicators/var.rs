@@ -5,11 +5,8 @@
 //! noise on top of a large level keeps its digits.
 
 use super::{
-    parts::{
-        sliding::{Moments, Sliding},
-        stream::{Step, stream},
-    },
-    specification::{INPUT, SINGLE, Specification, whole, window},
+    parts::{summaries::Moments, windows::windowed},
+    specification::{INPUT, SINGLE, Specification, window},
 };
 
 pub(super) const SPECIFICATION: Specification = Specification {
@@ -17,13 +14,5 @@ pub(super) const SPECIFICATION: Specification = Specification {
     inputs: &[INPUT],
     arguments: &[window("window", 5, 1)],
     outputs: SINGLE,
-    build: |arguments| stream(Var(Sliding::new(whole(arguments[0])))),
+    build: |sets| windowed::<Moments, _, 1, 2>(sets, |moments| moments.variance()),
 };
-
-struct Var(Sliding<Moments>);
-
-impl Step<1, 1> for Var {
-    fn step(&mut self, [input]: [f64; 1]) -> [f64; 1] {
-        [self.0.push(input).map_or(f64::NAN, |moments| moments.variance())]
-    }
-}

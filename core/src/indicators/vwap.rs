@@ -5,10 +5,12 @@
 //! `window - 1` bars. Indicators see no times, so that it does not begin anew with each session. Source: TA-Lib
 //! `VWAP`, which has no window.
 
+use backsweep_kernel::decay::Decay;
+
 use super::{
     parts::{
         ratio::Ratio,
-        stream::{Step, stream},
+        stream::{Indicate, each, scratch},
         typical::typical,
     },
     specification::{CLOSE, HIGH, LOW, SINGLE, Specification, VOLUME, whole, window},
@@ -19,41 +21,62 @@ pub(super) const SPECIFICATION: Specification = Specification {
     inputs: &[HIGH, LOW, CLOSE, VOLUME],
     arguments: &[window("window", 0, 0)],
     outputs: SINGLE,
-    build: |arguments| match whole(arguments[0]) {
-        0 => stream(Anchored { value: 0.0, volume: 0.0, last: 0.0 }),
-        window => stream(Rolling { ratio: Ratio::new(window), last: 0.0 }),
-    },
+    build: |sets| each(sets, |arguments| Vwap::new(whole(arguments[0]))),
 };
 
-struct Anchored {
-    /// Price times volume.
-    value: f64,
-    volume: f64,
+struct Vwap {
+    span: Span,
     last: f64,
 }
 
-impl Step<4, 1> for Anchored {
-    fn step(&mut self, [high, low, close, volume]: [f64; 4]) -> [f64; 1] {
-        self.value += typical(high, low, close) * volume;
-        self.volume += volume;
-        if self.volume != 0.0 {
-            self.last = self.value / self.volume;
-        }
-        [self.last]
+/// What is summed: price times volume, and volume.
+enum Span {
+    SinceTheFirst { values: Decay, volumes: Decay },
+    Last { window: usize, ratio: Ratio },
+}
+
+impl Vwap {
+    fn new(window: usize) -> Self {
+        let span = match window {
+            0 => Span::SinceTheFirst { values: Decay::new(1.0), volumes: Decay::new(1.0) },
+            window => Span::Last { window, ratio: Ratio::new([window]) },
+        };
+        Self { span, last: 0.0 }
     }
 }
 
-struct Rolling {
-    ratio: Ratio,
-    last: f64,
-}
-
-impl Step<4, 1> for Rolling {
-    fn step(&mut self, [high, low, close, volume]: [f64; 4]) -> [f64; 1] {
-        let price = self.ratio.next(typical(high, low, close) * volume, volume, self.last);
-        if !price.is_nan() {
-            self.last = price;
+impl Indicate<4, 1> for Vwap {
+    #[inline(always)]
+    fn chunk(&mut self, [high, low, close, volume]: [&[f64]; 4], [output]: [&mut [f64]; 1]) {
+        let bars = high.len();
+        let (mut values, mut sums) = (scratch(), scratch());
+        let (values, sums) = (&mut values[..bars], &mut sums[..bars]);
+        typical([high, low, close], values);
+        for (value, volume) in values.iter_mut().zip(volume) {
+            *value *= volume;
         }
-        [price]
+        // Infinite where nothing was traded, which no price is.
+        match &mut self.span {
+            Span::SinceTheFirst { values: all_values, volumes } => {
+                sums.copy_from_slice(volume);
+                all_values.block(values);
+                volumes.block(sums);
+                for ((price, value), sum) in output.iter_mut().zip(&*values).zip(&*sums) {
+                    *price = if *sum == 0.0 { f64::INFINITY } else { value / sum };
+                }
+            }
+            Span::Last { window, ratio } => {
+                ratio.push(values, volume);
+                ratio.give(*window, 1.0, f64::INFINITY, output);
+            }
+        }
+        for price in output {
+            if price.is_infinite() {
+                *price = self.last;
+            }
+            if !price.is_nan() {
+                self.last = *price;
+            }
+        }
     }
 }

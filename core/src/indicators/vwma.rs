@@ -5,10 +5,10 @@
 
 use super::{
     parts::{
-        sliding::{Mean, Sliding},
-        stream::{Step, stream},
+        summaries::Weighted,
+        windows::{Part, windowed},
     },
-    specification::{INPUT, SINGLE, Specification, VOLUME, whole, window},
+    specification::{INPUT, SINGLE, Specification, VOLUME, window},
 };
 
 pub(super) const SPECIFICATION: Specification = Specification {
@@ -16,14 +16,11 @@ pub(super) const SPECIFICATION: Specification = Specification {
     inputs: &[INPUT, VOLUME],
     arguments: &[window("window", 20, 1)],
     outputs: SINGLE,
-    build: |arguments| stream(Vwma(Sliding::new(whole(arguments[0])))),
+    build: |sets| windowed::<Weighted, _, 2, 2>(sets, mean),
 };
 
-struct Vwma(Sliding<Mean>);
-
-impl Step<2, 1> for Vwma {
-    fn step(&mut self, [input, volume]: [f64; 2]) -> [f64; 1] {
-        let Some(mean) = self.0.push_summary(Mean::weighted(input, volume)) else { return [f64::NAN] };
-        [if mean.weight == 0.0 { f64::NAN } else { mean.value() }]
-    }
+#[inline(always)]
+fn mean(weighted: Part<2, 2>) -> f64 {
+    let [weight, excess] = weighted.fields;
+    if weight == 0.0 { f64::NAN } else { weighted.base[0] + excess / weight }
 }

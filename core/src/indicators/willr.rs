@@ -5,8 +5,9 @@
 
 use super::{
     parts::{
-        sliding::{Largest, Sliding, Smallest},
-        stream::{Step, stream},
+        stream::{Rows, Share, share},
+        summaries::Extremes,
+        windows::Windows,
     },
     specification::{CLOSE, HIGH, LOW, SINGLE, Specification, whole, window},
 };
@@ -16,21 +17,31 @@ pub(super) const SPECIFICATION: Specification = Specification {
     inputs: &[HIGH, LOW, CLOSE],
     arguments: &[window("window", 14, 2)],
     outputs: SINGLE,
-    build: |arguments| {
-        let window = whole(arguments[0]);
-        stream(Willr { highs: Sliding::new(window), lows: Sliding::new(window) })
-    },
+    build: |sets| share(Willr::new(sets)),
 };
 
 struct Willr {
-    highs: Sliding<Largest>,
-    lows: Sliding<Smallest>,
+    extremes: Windows<Extremes, 2, 2>,
+    windows: Vec<usize>,
 }
 
-impl Step<3, 1> for Willr {
-    fn step(&mut self, [high, low, close]: [f64; 3]) -> [f64; 1] {
-        let (Some(highest), Some(lowest)) = (self.highs.push(high), self.lows.push(low)) else { return [f64::NAN] };
-        let range = highest.0 - lowest.0;
-        [if range == 0.0 { 0.0 } else { -100.0 * ((highest.0 - close) / range) }]
+impl Willr {
+    fn new(sets: &[&[f64]]) -> Self {
+        let windows: Vec<usize> = sets.iter().map(|set| whole(set[0])).collect();
+        Self { extremes: Windows::new(windows.iter().copied()), windows }
+    }
+}
+
+impl Share<3, 1> for Willr {
+    #[inline(always)]
+    fn chunk(&mut self, [high, low, close]: [&[f64]; 3], mut outputs: Rows<'_, '_, 1>) {
+        self.extremes.push([high, low]);
+        for (&window, [output]) in self.windows.iter().zip(outputs.sets()) {
+            self.extremes.give_with(window, close, output, |close, extremes| {
+                let [highest, lowest] = extremes.fields;
+                let range = highest - lowest;
+                if range == 0.0 { 0.0 } else { -100.0 * ((highest - close) / range) }
+            });
+        }
     }
 }

@@ -6,10 +6,10 @@
 
 use super::{
     parts::{
-        sliding::{Moments, Sliding},
-        stream::{Step, stream},
+        summaries::Moments,
+        windows::{Part, windowed},
     },
-    specification::{INPUT, SINGLE, Specification, whole, window},
+    specification::{INPUT, SINGLE, Specification, window},
 };
 
 pub(super) const SPECIFICATION: Specification = Specification {
@@ -17,15 +17,11 @@ pub(super) const SPECIFICATION: Specification = Specification {
     inputs: &[INPUT],
     arguments: &[window("window", 20, 2)],
     outputs: SINGLE,
-    build: |arguments| stream(ZScore(Sliding::new(whole(arguments[0])))),
+    build: |sets| windowed::<Moments, _, 1, 2>(sets, score),
 };
 
-struct ZScore(Sliding<Moments>);
-
-impl Step<1, 1> for ZScore {
-    fn step(&mut self, [input]: [f64; 1]) -> [f64; 1] {
-        let Some(moments) = self.0.push(input) else { return [f64::NAN] };
-        let deviation = moments.deviation();
-        [if deviation == 0.0 { f64::NAN } else { moments.mean.below(input) / deviation }]
-    }
+#[inline(always)]
+fn score(moments: Part<1, 2>) -> f64 {
+    let deviation = moments.deviation();
+    if deviation == 0.0 { f64::NAN } else { -moments.lead() / deviation }
 }

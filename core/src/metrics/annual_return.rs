@@ -6,6 +6,10 @@
 use super::Raw;
 
 pub(super) fn finish(raw: &Raw) -> Option<f64> {
+    raw.annual_return()
+}
+
+pub(super) fn of(raw: &Raw) -> Option<f64> {
     let growth = raw.final_equity() / raw.initial_cash;
     // A whole exponent would give a number even for a negative growth.
     (growth >= 0.0).then(|| libm::pow(growth, raw.periods_per_year / raw.bars as f64) - 1.0)

@@ -7,5 +7,5 @@ use super::{Raw, ratio};
 
 pub(super) fn finish(raw: &Raw) -> Option<f64> {
     let depth = -super::max_drawdown::finish(raw)?;
-    ratio(super::annual_return::finish(raw)?, depth)
+    ratio(raw.annual_return()?, depth)
 }

@@ -8,6 +8,11 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 pub struct MetricColumn(Vec<f64>);
 
 impl MetricColumn {
+    /// So many values, to be written over one by one. Memory comes as they are.
+    pub(crate) fn of_length(length: usize) -> Self {
+        Self(vec![0.0; length])
+    }
+
     /// How many values.
     pub fn len(&self) -> usize {
         self.0.len()
@@ -21,6 +26,11 @@ impl MetricColumn {
     /// A value, `None` where it is undefined.
     pub fn get(&self, row: usize) -> Option<f64> {
         Some(self.0[row]).filter(|value| !value.is_nan())
+    }
+
+    /// Writes a value over another.
+    pub(crate) fn set(&mut self, row: usize, value: Option<f64>) {
+        self.0[row] = value.unwrap_or(f64::NAN);
     }
 
     /// Appends a value.
@@ -41,6 +51,11 @@ impl MetricColumn {
     /// Appends all values of another column.
     pub fn extend(&mut self, other: &Self) {
         self.0.extend_from_slice(&other.0);
+    }
+
+    /// Writes `count` values of another column, from `from` on, over those from `at` on.
+    pub(crate) fn write(&mut self, at: usize, other: &Self, from: usize, count: usize) {
+        self.0[at..at + count].copy_from_slice(&other.0[from..from + count]);
     }
 
     /// The values of some rows.

@@ -27,9 +27,6 @@ pub use raw::Raw;
 
 use serde::{Deserialize, Serialize};
 
-/// How a metric is finished: all metrics share the signature, those that are always defined too.
-type Finish = fn(&Raw) -> Option<f64>;
-
 /// Which values of a metric are better.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Better {
@@ -91,10 +88,9 @@ macro_rules! metrics {
                 match self { $(Self::$variant => Better::$better),+ }
             }
 
-            /// The value for one combination, `None` where it is undefined. Never NaN, never infinite.
-            pub fn finish(self, raw: &Raw) -> Option<f64> {
-                let finish: Finish = match self { $(Self::$variant => $module::finish),+ };
-                finish(raw).filter(|value| value.is_finite())
+            /// The value for each combination, undefined where it is not finite.
+            pub fn finish(self, raw: &[Raw]) -> MetricColumn {
+                match self { $(Self::$variant => column(raw, $module::finish)),+ }
             }
         }
     };
@@ -146,6 +142,11 @@ impl Metric {
     pub fn by_name(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|metric| metric.name() == name)
     }
+}
+
+/// All metrics share the signature of `finish`, those that are always defined too. A loop for each.
+fn column(raw: &[Raw], finish: impl Fn(&Raw) -> Option<f64>) -> MetricColumn {
+    raw.iter().map(|raw| finish(raw).filter(|value| value.is_finite())).collect()
 }
 
 /// A quotient, undefined where the divisor is zero.

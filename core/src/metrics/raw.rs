@@ -2,6 +2,8 @@
 
 use backsweep_kernel::account::Account;
 
+use super::annual_return;
+
 /// An account after the last bar, and what it takes to judge it.
 #[derive(Clone, Copy, Debug)]
 pub struct Raw {
@@ -15,9 +17,21 @@ pub struct Raw {
     pub initial_cash: f64,
     /// Bars in a year.
     pub periods_per_year: f64,
+    /// What two metrics want and a power is needed for.
+    annual_return: Option<f64>,
 }
 
 impl Raw {
+    /// An account after the last of so many bars, whose close was `last_close`.
+    pub(crate) fn new(account: Account, bars: u64, last_close: f64, initial_cash: f64, periods_per_year: f64) -> Self {
+        let raw = Self { account, bars, last_close, initial_cash, periods_per_year, annual_return: None };
+        Self { annual_return: annual_return::of(&raw), ..raw }
+    }
+
+    pub(super) fn annual_return(&self) -> Option<f64> {
+        self.annual_return
+    }
+
     pub(super) fn final_equity(&self) -> f64 {
         self.account.equity(self.last_close)
     }

@@ -1,6 +1,6 @@
 //! Indicators over a whole history, bar by bar.
 
-use crate::indicators::Indicator;
+use crate::{indicators::Indicator, vectors::Vectors};
 
 /// Each output of an indicator. The exponential average is computed from its definition; the others take the steps of
 /// their own, one bar at a time, since tables of TA-Lib's numbers judge them.
@@ -9,15 +9,13 @@ pub(super) fn bar_by_bar(indicator: Indicator, inputs: &[Vec<f64>], arguments: &
     if let (Indicator::Ema, [window, 0.0]) = (indicator, arguments) {
         return vec![ema(&inputs[0], *window as usize)];
     }
-    let mut outputs = vec![Vec::new(); indicator.specification().outputs.len()];
-    let mut stream = indicator.start(arguments);
-    for bar in 0..inputs[0].len() {
+    let bars = inputs[0].len();
+    let mut outputs = vec![vec![f64::NAN; bars]; indicator.specification().outputs.len()];
+    let mut stream = indicator.start(&[arguments], Vectors::Portable);
+    for bar in 0..bars {
         let now: Vec<&[f64]> = inputs.iter().map(|input| &input[bar..=bar]).collect();
-        let mut values = vec![f64::NAN; outputs.len()];
+        let mut values: Vec<&mut [f64]> = outputs.iter_mut().map(|output| &mut output[bar..=bar]).collect();
         stream.block(&now, &mut values);
-        for (output, value) in outputs.iter_mut().zip(values) {
-            output.push(value);
-        }
     }
     outputs
 }
@@ -33,11 +31,48 @@ fn ema(input: &[f64], window: usize) -> Vec<f64> {
     for value in &input[first..first + window] {
         sum += value;
     }
-    output[first + window - 1] = sum / window as f64;
-    for bar in first + window..input.len() {
-        output[bar] = output[bar - 1] + (input[bar] - output[bar - 1]) * (2.0 / (window as f64 + 1.0));
+    // The gap to the input: by how much of itself it stays, and what each bar adds to that.
+    let kept = 1.0 - 2.0 / (window as f64 + 1.0);
+    let mut added = vec![0.0; input.len()];
+    let seeded = first + window - 1;
+    added[seeded] = input[seeded] - sum / window as f64;
+    for bar in seeded + 1..input.len() {
+        added[bar] = kept * (input[bar] - input[bar - 1]);
+    }
+    // The eights are counted from the first input that is defined.
+    let gap = decaying(&added[first..], kept);
+    for bar in seeded..input.len() {
+        output[bar] = input[bar] - gap[bar - first];
     }
     output
+}
+
+/// `value = ratio * value + added`, from 0. Eight bars are summed by doubling: first what one bar before added, then what
+/// the two before those did, then the four; and what was there before the eight bars comes last.
+fn decaying(added: &[f64], ratio: f64) -> Vec<f64> {
+    let (square, fourth) = (ratio * ratio, ratio * ratio * (ratio * ratio));
+    let cube = square * ratio;
+    let powers = [ratio, square, cube, fourth, fourth * ratio, fourth * square, fourth * cube, fourth * fourth];
+    let mut values = Vec::new();
+    let mut before = 0.0;
+    for eight in added.chunks(8) {
+        let mut sums = eight.to_vec();
+        for (distance, factor) in [(1, ratio), (2, square), (4, fourth)] {
+            let earlier = sums.clone();
+            for bar in 0..sums.len() {
+                sums[bar] += factor * if bar < distance { 0.0 } else { earlier[bar - distance] };
+            }
+        }
+        for (sum, power) in sums.iter().zip(powers) {
+            values.push(sum + power * before);
+        }
+        before = values[values.len() - 1];
+        // A gap that nobody could see closes.
+        if before.abs() < 1e-290 {
+            before = 0.0;
+        }
+    }
+    values
 }
 
 #[cfg(test)]

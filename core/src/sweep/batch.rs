@@ -42,6 +42,22 @@ impl Combinations {
         }
     }
 
+    /// Stretches of neighbours: the row of the first, its number, and how many.
+    pub(crate) fn runs(&self) -> Vec<(usize, u64, usize)> {
+        match self {
+            Self::Range { first, .. } => vec![(0, *first, self.len())],
+            Self::Listed(numbers) => {
+                let mut row = 0;
+                let runs = numbers.chunk_by(|one, next| one.checked_add(1) == Some(*next));
+                runs.map(|run| {
+                    row += run.len();
+                    (row - run.len(), run[0], run.len())
+                })
+                .collect()
+            }
+        }
+    }
+
     /// The numbers in order.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = u64> + '_ {
         (0..self.len()).map(|row| self.get(row))

@@ -40,6 +40,20 @@ pub enum SweepError {
         /// How many there are.
         rows: usize,
     },
+    /// More memory than there may be.
+    #[error("{what}: {needed} in all, and {says} {limit}; {advice}")]
+    TooLarge {
+        /// What takes it.
+        what: String,
+        /// How much that is.
+        needed: String,
+        /// Who sets the limit.
+        says: String,
+        /// The limit.
+        limit: String,
+        /// What to do.
+        advice: String,
+    },
     /// Somebody cancelled it.
     #[error("the sweep was cancelled")]
     Cancelled,
@@ -67,6 +81,7 @@ impl SweepError {
             Self::UnknownMetric { .. } => "sweep.unknown_metric",
             Self::UnknownParameter { .. } => "sweep.unknown_parameter",
             Self::UnknownRow { .. } => "sweep.unknown_row",
+            Self::TooLarge { .. } => "sweep.too_large",
             Self::Cancelled => "sweep.cancelled",
         }
     }

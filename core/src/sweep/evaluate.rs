@@ -1,9 +1,9 @@
 //! Evaluation of a strategy's operations over one block, slot by slot.
 #![allow(clippy::inline_always, reason = "all of a loop is compiled for the same vectors")]
 
-use std::{ops::Range, rc::Rc};
+use std::{mem, ops::Range, rc::Rc};
 
-use backsweep_kernel::{BLOCK, WORDS, ema, mask};
+use backsweep_kernel::{BLOCK, WORDS, mask};
 
 use super::{
     Plan,
@@ -16,7 +16,8 @@ use super::{
 use crate::{
     bars::Column,
     expression::{Comparison, Crossing, Kind, LookBack, Operation},
-    indicators::{self, Indicator, Stream},
+    indicators::{Indicator, Stream},
+    profile::Phase,
     strategy::{NodeIndex, Strategy},
     vectors::Vectors,
 };
@@ -27,6 +28,9 @@ pub(super) enum Buffer {
     Column(Column<f64>),
     /// One of the several series of an indicator, read where it lies.
     Output { of: NodeIndex, output: usize, outputs: usize },
+    /// A line of a channel that is only ever compared: computed where it is, for it would be written and read from
+    /// farther away than it takes to compute.
+    Line(ComparedLine),
     /// Rows of [`BLOCK`] numbers. A number that is the same for each bar is spread over its row once, so that a series
     /// and a number are compared like two series.
     Series(Vec<f64>),
@@ -38,7 +42,7 @@ impl Buffer {
     fn row(&self, row: usize, bars: usize) -> &[f64] {
         match self {
             Self::Series(values) => &values[row * BLOCK..][..bars],
-            Self::Column(_) | Self::Output { .. } | Self::Signals(_) => &[],
+            Self::Column(_) | Self::Output { .. } | Self::Line(_) | Self::Signals(_) => &[],
         }
     }
 
@@ -46,8 +50,45 @@ impl Buffer {
     pub(super) fn signals(&self, slot: usize) -> &[u64] {
         match self {
             Self::Signals(words) => &words[slot * WORDS..][..WORDS],
-            Self::Column(_) | Self::Output { .. } | Self::Series(_) => &[],
+            Self::Column(_) | Self::Output { .. } | Self::Line(_) | Self::Series(_) => &[],
         }
+    }
+}
+
+/// See [`Buffer::Line`].
+pub(super) struct ComparedLine {
+    channel: NodeIndex,
+    /// For each slot, the channel's.
+    slots: Vec<usize>,
+    factors: Vec<f64>,
+    above: bool,
+}
+
+impl ComparedLine {
+    /// Middle and width of a slot's channel.
+    pub(super) fn channel<'block>(&self, buffers: &'block [Buffer], slot: usize, bars: usize) -> [&'block [f64]; 2] {
+        [0, 1].map(|output| buffers[self.channel as usize].row(self.slots[slot] * 2 + output, bars))
+    }
+
+    /// Whether two slots have one channel.
+    pub(super) fn shares_channel(&self, one: usize, other: usize) -> bool {
+        self.slots[one] == self.slots[other]
+    }
+
+    /// Computes a slot's row.
+    #[inline(always)]
+    pub(super) fn compute(&self, buffers: &[Buffer], slot: usize, row: &mut [f64]) {
+        let [middle, width] = self.channel(buffers, slot, row.len());
+        line(middle, width, self.factors[slot], self.above, row);
+    }
+}
+
+/// The line so many widths above or below a middle.
+#[inline(always)]
+fn line(middle: &[f64], width: &[f64], factor: f64, above: bool, row: &mut [f64]) {
+    for ((value, middle), width) in row.iter_mut().zip(middle).zip(width) {
+        let reach = width * factor;
+        *value = if above { middle + reach } else { middle - reach };
     }
 }
 
@@ -66,9 +107,8 @@ pub(super) fn row_bytes(strategy: &Strategy, operation: &Operation<NodeIndex>, k
 /// What is carried from block to block, for each slot.
 enum State {
     Nothing,
-    /// Exponential averages run several at once.
-    Ema(Vec<ema::Ema>),
-    Indicator(Vec<Box<dyn Stream>>),
+    /// An indicator runs for neighbouring slots at once where they read the same.
+    Indicator(Vec<Group>),
     Comparison(PairIndex),
     /// Whether the left side was on the near side of the crossing at the last bar.
     Crossing(PairIndex, Vec<bool>),
@@ -78,6 +118,12 @@ enum State {
         factors: Vec<f64>,
         above: bool,
     },
+}
+
+/// Neighbouring slots of an indicator that read the same series.
+struct Group {
+    slots: Range<usize>,
+    stream: Stream,
 }
 
 /// Names of the series that are computed for an indicator.
@@ -112,34 +158,26 @@ impl Node {
         let kind = plan.strategy().kinds()[index as usize];
         let operand_slots = operation.children().into_iter().map(|&child| {
             let of_child = &nodes[child as usize].slots;
-            slots.representatives().iter().map(|&row| of_child.of_row(row)).collect()
+            slots.representatives().map(|row| of_child.of_row(row)).collect()
         });
         let operand_slots: Vec<Vec<usize>> = operand_slots.collect();
-        let mut scalar = |node: NodeIndex| -> Vec<f64> {
-            let evaluate = |&row: &usize| scalars.evaluate(combinations[row])[node as usize];
-            slots.representatives().iter().map(evaluate).collect()
-        };
-        let state = match &operation {
-            Operation::Indicator { indicator, arguments, .. } => {
+        let mut scalar = |node: NodeIndex| scalars.slots(node, &slots, combinations);
+        let lines =
+            |node: NodeIndex| plan.is_only_compared(node) && matches!(nodes[node as usize].state, State::Line { .. });
+        let mut state = match &operation {
+            Operation::Indicator { indicator, inputs, arguments } => {
                 let columns: Vec<Vec<f64>> = arguments.iter().map(|&argument| scalar(argument)).collect();
                 let arguments = (0..slots.len()).map(|slot| columns.iter().map(|column| column[slot]).collect());
                 let arguments: Vec<Vec<f64>> = arguments.collect();
-                match (indicator, indicator.channel()) {
-                    (Indicator::Ema, _) => {
-                        State::Ema(arguments.iter().map(|each| indicators::start_ema(each)).collect())
-                    }
-                    (_, Some(channel)) => {
-                        State::Indicator(arguments.iter().map(|each| (channel.build)(each)).collect())
-                    }
-                    (_, None) => State::Indicator(arguments.iter().map(|each| indicator.start(each)).collect()),
-                }
+                State::Indicator(groups(*indicator, &arguments, &operand_slots[..inputs.len()], plan.vectors()))
             }
             Operation::Comparison { left, right, .. } if kind == Kind::Signal => {
-                State::Comparison(comparisons.pair(*left, *right, &operand_slots))
+                State::Comparison(comparisons.pair(*left, *right, &operand_slots, lines(*left) || lines(*right)))
             }
-            Operation::Crossing { left, right, .. } => {
-                State::Crossing(comparisons.pair(*left, *right, &operand_slots), vec![false; slots.len()])
-            }
+            Operation::Crossing { left, right, .. } => State::Crossing(
+                comparisons.pair(*left, *right, &operand_slots, lines(*left) || lines(*right)),
+                vec![false; slots.len()],
+            ),
             Operation::LookBack { operator, bars, .. } => {
                 let past = |bars| Past::new(*operator, bars, kind == Kind::Signal);
                 State::LookBack(scalar(*bars).into_iter().map(past).collect())
@@ -157,9 +195,15 @@ impl Node {
         };
         let buffer = match (stored, &operation, kind) {
             (Some(column), ..) => Buffer::Column(column.clone()),
-            (_, Operation::Output { .. }, _) if matches!(state, State::Line { .. }) => {
-                Buffer::Series(vec![f64::NAN; slots.len() * BLOCK])
-            }
+            (_, Operation::Output { of, .. }, _) if matches!(state, State::Line { .. }) => match &mut state {
+                State::Line { factors, above } if plan.is_only_compared(index) => Buffer::Line(ComparedLine {
+                    channel: *of,
+                    slots: operand_slots[0].clone(),
+                    factors: mem::take(factors),
+                    above: *above,
+                }),
+                _ => Buffer::Series(vec![f64::NAN; slots.len() * BLOCK]),
+            },
             (_, Operation::Output { of, name }, _) => {
                 let outputs = nodes[*of as usize].outputs();
                 let output = outputs.iter().position(|output| output == name).unwrap_or_default();
@@ -180,6 +224,14 @@ impl Node {
 
     pub(super) fn slots(&self) -> &Slots {
         &self.slots
+    }
+
+    /// What computing it counts as.
+    pub(super) fn phase(&self) -> Phase {
+        match self.kind {
+            Kind::Condition | Kind::Signal => Phase::Signals,
+            Kind::Number | Kind::Series | Kind::Outputs(_) => Phase::Indicators,
+        }
     }
 
     /// Names of the series that an indicator gives.
@@ -204,29 +256,19 @@ impl Node {
         }
         let inputs = Inputs { rows, operands, slots: &self.operand_slots };
         match (&self.operation, &mut self.state, output) {
-            (Operation::Indicator { inputs: series, .. }, State::Ema(averages), Buffer::Series(output)) => {
-                average(averages, &inputs, series[0], output, plan.vectors());
-            }
-            (Operation::Indicator { inputs: series, .. }, State::Indicator(streams), Buffer::Series(output)) => {
-                let rows = output.len() / streams.len();
+            (Operation::Indicator { inputs: series, .. }, State::Indicator(groups), Buffer::Series(output)) => {
+                let each = output.len() / self.slots.len();
                 let mut read = Vec::with_capacity(series.len());
-                for (slot, (stream, output)) in streams.iter_mut().zip(output.chunks_exact_mut(rows)).enumerate() {
+                for Group { slots, stream } in groups {
                     read.clear();
-                    read.extend((0..).zip(series).map(|(position, &node)| inputs.series(node, position, slot)));
-                    stream.block(&read, output);
+                    read.extend((0..).zip(series).map(|(position, &node)| inputs.series(node, position, slots.start)));
+                    let rows = output[slots.start * each..slots.end * each].chunks_exact_mut(BLOCK);
+                    let mut rows: Vec<&mut [f64]> = rows.map(|row| &mut row[..inputs.rows.len()]).collect();
+                    stream.block(&read, &mut rows);
                 }
             }
             (Operation::Output { of, .. }, State::Line { factors, above }, Buffer::Series(output)) => {
-                let channel = &operands[*of as usize];
-                for ((slot, output), factor) in output.chunks_exact_mut(BLOCK).enumerate().zip(factors) {
-                    let row = inputs.slots[0][slot] * 2;
-                    let (middle, width) =
-                        (channel.row(row, inputs.rows.len()), channel.row(row + 1, inputs.rows.len()));
-                    for ((output, middle), width) in output.iter_mut().zip(middle).zip(width) {
-                        let reach = width * *factor;
-                        *output = if *above { middle + reach } else { middle - reach };
-                    }
-                }
+                inputs.lines(*of, factors, *above, output, plan.vectors());
             }
             (Operation::Column(column), _, Buffer::Series(output)) => plan.bars().compute(*column, inputs.rows, output),
             (Operation::Unary { operator, of }, _, Buffer::Series(output)) => {
@@ -339,6 +381,20 @@ impl<'block> Inputs<'block> {
         (self.series(left, 0, slot), self.series(right, 1, slot))
     }
 
+    /// Lines of a channel.
+    fn lines(&self, channel: NodeIndex, factors: &[f64], above: bool, output: &mut [f64], vectors: Vectors) {
+        let bars = self.rows.len();
+        for ((slot, output), &factor) in output.chunks_exact_mut(BLOCK).enumerate().zip(factors) {
+            let channel = &self.operands[channel as usize];
+            let row = self.slots[0][slot] * 2;
+            let (middle, width) = (channel.row(row, bars), channel.row(row + 1, bars));
+            vectors.run(
+                #[inline(always)]
+                || line(middle, width, factor, above, output),
+            );
+        }
+    }
+
     fn combine(&self, left: NodeIndex, right: NodeIndex, output: &mut [u64], combine: impl Fn(u64, u64) -> u64) {
         let last = self.slots.len() - 1;
         for (slot, output) in output.chunks_exact_mut(WORDS).enumerate() {
@@ -351,21 +407,28 @@ impl<'block> Inputs<'block> {
     }
 }
 
-/// Neighbouring slots that read the same input run together.
-fn average(averages: &mut [ema::Ema], inputs: &Inputs, series: NodeIndex, output: &mut [f64], vectors: Vectors) {
-    let mut slot = 0;
-    for group in inputs.slots[0].chunk_by(|one, two| one == two) {
-        let end = slot + group.len();
-        let input = inputs.series(series, 0, slot);
-        let (averages, output) = (&mut averages[slot..end], &mut output[slot * BLOCK..end * BLOCK]);
-        vectors.run(
-            #[inline(always)]
-            || ema::blocks(averages, input, output),
-        );
-        slot = end;
+/// An indicator for each of its slots' arguments. `reads` are the slots of its inputs.
+fn groups(indicator: Indicator, arguments: &[Vec<f64>], reads: &[Vec<usize>], vectors: Vectors) -> Vec<Group> {
+    let same = |one: usize, other: usize| reads.iter().all(|slots| slots[one] == slots[other]);
+    let mut groups = Vec::new();
+    let mut first = 0;
+    while first < arguments.len() {
+        let end = (first..arguments.len()).find(|&slot| !same(first, slot)).unwrap_or(arguments.len());
+        let sets: Vec<&[f64]> = arguments[first..end].iter().map(Vec::as_slice).collect();
+        let stream = match indicator.channel() {
+            Some(channel) => Stream::new((channel.build)(&sets), vectors),
+            None => indicator.start(&sets, vectors),
+        };
+        groups.push(Group { slots: first..end, stream });
+        first = end;
     }
+    groups
 }
 
-fn spread<Value: Clone>(values: &[f64], width: usize, convert: impl Fn(f64) -> Value) -> Vec<Value> {
-    values.iter().flat_map(|&value| std::iter::repeat_n(convert(value), width)).collect()
+fn spread<Value: Copy>(values: &[f64], width: usize, convert: impl Fn(f64) -> Value) -> Vec<Value> {
+    let mut spread = Vec::with_capacity(values.len() * width);
+    for &value in values {
+        spread.resize(spread.len() + width, convert(value));
+    }
+    spread
 }

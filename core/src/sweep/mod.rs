@@ -1,5 +1,6 @@
 //! Sweeps: plan, run, collect, rank.
 
+mod aggregates;
 mod batch;
 mod channel;
 mod check;
@@ -7,12 +8,17 @@ mod comparisons;
 mod error;
 mod evaluate;
 mod events;
+mod exact_sum;
+mod explain;
+mod footprint;
 mod keep;
+mod layout;
 mod look_back;
 mod options;
 mod orders;
 mod plan;
 mod projection;
+mod region;
 mod results;
 mod rough;
 mod run;
@@ -25,8 +31,11 @@ mod tiling;
 mod trace;
 mod walk;
 
+pub use aggregates::{Aggregates, Aggregator};
 pub use batch::{Batch, Combinations};
 pub use error::SweepError;
+pub use explain::{ExplainedAxis, ExplainedMemory, ExplainedOperation, ExplainedTiles, Explanation};
+pub use layout::{Layout, MemoryLimit, Resources};
 pub use options::{Direction, Fill, Keep, Options, SizeType};
 pub use plan::Plan;
 pub use results::{Heatmap, Results};
@@ -42,7 +51,7 @@ use crate::{Error, bars::Bars, grid::Grid, strategy::Strategy};
 /// Whatever is wrong with the inputs.
 pub fn sweep(bars: &Bars, strategy: &Strategy, grid: &Grid, options: &Options) -> Result<Results, Error> {
     let plan = Plan::new(bars, strategy, grid, options)?;
-    let collector = Collector::new(&Unobserved);
+    let collector = Collector::new(&plan, &Unobserved);
     plan.run(&collector)?;
-    Ok(collector.into_results(grid.clone()))
+    Ok(collector.into_results())
 }

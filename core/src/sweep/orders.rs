@@ -15,11 +15,12 @@ use crate::{strategy::NodeIndex, vectors::Vectors};
 /// Bars of a block as bits.
 pub(super) type Mask = [u64; WORDS];
 
-/// Bytes of the orders of a row.
-pub(super) const ROW_BYTES: usize = size_of::<Masks>();
+/// Bytes of the orders of a slot.
+pub(super) const SLOT_BYTES: usize = size_of::<Masks>() + size_of::<Ordering>() + size_of::<[usize; 4]>();
 
 /// On which bars of a block orders fill. An entry against an open position reverses it.
 #[derive(Clone, Copy, Debug, Default)]
+#[repr(align(64))]
 pub(super) struct Masks {
     pub(super) long_entry: Mask,
     pub(super) long_exit: Mask,
@@ -109,12 +110,12 @@ impl Orders {
         slots: Rc<Slots>,
         nodes: &[Node],
     ) -> Self {
-        let source = |&row: &usize| signals.map(|node| nodes[node as usize].slots().of_row(row));
+        let source = |row: usize| signals.map(|node| nodes[node as usize].slots().of_row(row));
         Self {
             signals,
             direction,
             fill,
-            sources: slots.representatives().iter().map(source).collect(),
+            sources: slots.representatives().map(source).collect(),
             orderings: vec![Ordering::default(); slots.len()],
             masks: vec![Masks::default(); slots.len()],
             slots,

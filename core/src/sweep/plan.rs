@@ -3,7 +3,7 @@
 use backsweep_kernel::account::Account;
 
 use super::{
-    Direction, GivenRules, Options, SweepError,
+    Direction, GivenRules, Keep, Options, SweepError,
     channel::{Line, channel_line},
     check,
     projection::Axes,
@@ -13,9 +13,10 @@ use crate::{
     Error,
     bars::Bars,
     detail::Detail,
-    expression::Operation,
+    expression::{Kind, Operation},
     grid::Grid,
     metrics::{Metric, MetricColumn, Raw},
+    profile::Phase,
     reference,
     strategy::{NodeIndex, Rule, Strategy},
     vectors::Vectors,
@@ -57,6 +58,7 @@ impl Plan {
         options: &Options,
         cancelled: &dyn Fn() -> bool,
     ) -> Result<Self, Error> {
+        let _phase = Phase::Plan.enter();
         options.check()?;
         let strategy = strategy.bound_to(grid)?;
         grid.check_parameters(&strategy)?;
@@ -96,6 +98,16 @@ impl Plan {
         self.grid.combinations() - self.combinations
     }
 
+    /// Whether a result of each combination is kept.
+    pub(super) fn keeps_all(&self) -> bool {
+        self.options.keep == Keep::All
+    }
+
+    /// The numbers and conditions of its strategy.
+    pub(super) fn scalars(&self) -> Scalars<'_> {
+        Scalars::new(&self.strategy, &self.grid)
+    }
+
     /// Whether a combination meets the constraints.
     pub(super) fn keeps(&self, combination: u64, scalars: &mut Scalars) -> bool {
         let constraints = &self.strategy.document().constraints;
@@ -108,7 +120,7 @@ impl Plan {
 
     /// The combinations to run, in the order of the grid.
     pub fn kept(&self) -> impl Iterator<Item = u64> + '_ {
-        let mut scalars = Scalars::new(&self.strategy, &self.grid);
+        let mut scalars = self.scalars();
         (0..self.grid.combinations()).filter(move |&combination| self.keeps(combination, &mut scalars))
     }
 
@@ -181,6 +193,20 @@ impl Plan {
         finish(&self.bars, self.options.initial_cash, self.periods_per_year, accounts)
     }
 
+    /// Whether an operation's values are asked for by comparisons alone.
+    pub(super) fn is_only_compared(&self, node: NodeIndex) -> bool {
+        let kinds = self.strategy.kinds();
+        let compares = |index: usize, operation: &Operation<NodeIndex>| {
+            matches!(operation, Operation::Comparison { .. } | Operation::Crossing { .. })
+                && kinds[index] == Kind::Signal
+        };
+        let asked = |(index, operation): (usize, &Operation<NodeIndex>)| {
+            operation.children().into_iter().any(|&child| child == node) && !compares(index, operation)
+        };
+        let rules = Rule::ALL.iter().filter_map(|&rule| self.strategy.rules().get(rule));
+        !self.strategy.nodes().iter().enumerate().any(asked) && !rules.into_iter().any(|rule| rule == node)
+    }
+
     /// The axes that an operation depends on.
     pub(super) fn dependency(&self, node: NodeIndex) -> Axes {
         self.dependencies[node as usize]
@@ -220,18 +246,8 @@ pub(super) fn finish(
     accounts: impl IntoIterator<Item = Account>,
 ) -> Vec<MetricColumn> {
     let closes = bars.close();
-    let mut columns = vec![MetricColumn::default(); Metric::ALL.len()];
-    for account in accounts {
-        let raw = Raw {
-            account,
-            bars: closes.len() as u64,
-            last_close: closes[closes.len() - 1],
-            initial_cash,
-            periods_per_year,
-        };
-        for (column, metric) in columns.iter_mut().zip(Metric::ALL) {
-            column.push(metric.finish(&raw));
-        }
-    }
-    columns
+    let (bars, last_close) = (closes.len() as u64, closes[closes.len() - 1]);
+    let raw = |account| Raw::new(account, bars, last_close, initial_cash, periods_per_year);
+    let raw: Vec<Raw> = accounts.into_iter().map(raw).collect();
+    Metric::ALL.iter().map(|metric| metric.finish(&raw)).collect()
 }

@@ -1,5 +1,6 @@
 //! Sharing: what depends on some axes only is computed once for each distinct position on them.
 
+use super::region::Region;
 use crate::{grid::Grid, strategy::MOST_PARAMETERS};
 
 /// A set of a grid's axes.
@@ -20,28 +21,13 @@ impl Axes {
         Self(self.0 | other.0)
     }
 
-    fn contains(self, axis: usize) -> bool {
+    pub(super) fn contains(self, axis: usize) -> bool {
         self.0 >> axis & 1 == 1
     }
 
     /// How many distinct positions there are where each axis has this many values.
     pub(super) fn positions(self, lengths: &[u64]) -> u64 {
         lengths.iter().enumerate().filter(|(axis, _)| self.contains(*axis)).map(|(_, length)| length).product()
-    }
-
-    /// Moves a combination to the start of every axis that is not in the set: two combinations share what depends on
-    /// these axes exactly when they move to the same place.
-    fn project(self, grid: &Grid, combination: u64) -> u64 {
-        let (mut rest, mut stride, mut projected) = (combination, 1, 0);
-        for (axis, values) in grid.axes().iter().enumerate().rev() {
-            let length = values.values.len() as u64;
-            if self.contains(axis) {
-                projected += rest % length * stride;
-            }
-            rest /= length;
-            stride *= length;
-        }
-        projected
     }
 
     /// One combination for each distinct position on these axes, in the order of the grid.
@@ -67,32 +53,78 @@ impl Axes {
     }
 }
 
-/// The distinct positions that some combinations take on some axes.
+/// The combinations of a tile: those of a region that the constraints keep.
+#[derive(Clone, Debug)]
+pub(super) struct Members {
+    region: Region,
+    /// Numbers in the grid, in its order.
+    combinations: Vec<u64>,
+    /// Which of the region they are, where some were dropped.
+    kept: Option<Vec<u32>>,
+}
+
+impl Members {
+    /// All of them.
+    pub(super) fn all(region: Region) -> Self {
+        Self { combinations: region.combinations(), region, kept: None }
+    }
+
+    /// Those that `keeps` keeps.
+    pub(super) fn only(region: Region, mut keeps: impl FnMut(u64) -> bool) -> Self {
+        let all = region.combinations();
+        let kept: Vec<u32> = (0..).zip(&all).filter(|&(_, &each)| keeps(each)).map(|(row, _)| row).collect();
+        let combinations = kept.iter().map(|&row| all[row as usize]).collect();
+        Self { region, combinations, kept: Some(kept) }
+    }
+
+    /// One combination.
+    pub(super) fn one(grid: &Grid, combination: u64) -> Self {
+        Self { region: Region::one(grid, combination), combinations: vec![combination], kept: None }
+    }
+
+    /// Their numbers in the grid, in its order.
+    pub(super) fn combinations(&self) -> &[u64] {
+        &self.combinations
+    }
+
+    /// Hands over their numbers.
+    pub(super) fn into_combinations(self) -> Vec<u64> {
+        self.combinations
+    }
+}
+
+/// The distinct positions that the combinations of a tile take on some axes.
 #[derive(Clone, Debug)]
 pub(super) struct Slots {
     /// For each combination, its slot.
-    of_row: Vec<usize>,
+    of_row: Vec<u32>,
     /// For each slot, the first row that has it.
-    representatives: Vec<usize>,
+    representatives: Vec<u32>,
 }
 
 impl Slots {
-    /// The slots of some combinations.
-    pub(super) fn new(axes: Axes, grid: &Grid, combinations: &[u64]) -> Self {
-        let projected: Vec<u64> = combinations.iter().map(|&combination| axes.project(grid, combination)).collect();
-        let mut distinct = projected.clone();
-        distinct.sort_unstable();
-        distinct.dedup();
-        let mut representatives = vec![usize::MAX; distinct.len()];
-        let mut of_row = Vec::with_capacity(combinations.len());
-        for (row, place) in projected.iter().enumerate() {
-            let slot = distinct.partition_point(|other| other < place);
-            of_row.push(slot);
-            if representatives[slot] == usize::MAX {
-                representatives[slot] = row;
-            }
+    /// The slots of a tile, in the order of the grid.
+    pub(super) fn new(axes: Axes, members: &Members) -> Self {
+        const NONE: u32 = u32::MAX;
+        let region = &members.region;
+        let (slots, representatives) = (region.slots(axes), region.representatives(axes));
+        let Some(kept) = &members.kept else { return Self { of_row: slots, representatives } };
+        // Slots that nobody has any more close ranks.
+        let mut first_rows = vec![NONE; representatives.len()];
+        for (row, &member) in (0..).zip(kept) {
+            let first = &mut first_rows[slots[member as usize] as usize];
+            *first = row.min(*first);
         }
-        Self { of_row, representatives }
+        let mut left = 0;
+        let numbers = first_rows.iter().map(|&first| {
+            let number = left;
+            left += u32::from(first != NONE);
+            number
+        });
+        let numbers: Vec<u32> = numbers.collect();
+        let of_row = kept.iter().map(|&member| numbers[slots[member as usize] as usize]).collect();
+        first_rows.retain(|&first| first != NONE);
+        Self { of_row, representatives: first_rows }
     }
 
     /// How many.
@@ -102,12 +134,12 @@ impl Slots {
 
     /// The slot of a row.
     pub(super) fn of_row(&self, row: usize) -> usize {
-        self.of_row[row]
+        self.of_row[row] as usize
     }
 
     /// A row for each slot.
-    pub(super) fn representatives(&self) -> &[usize] {
-        &self.representatives
+    pub(super) fn representatives(&self) -> impl ExactSizeIterator<Item = usize> + '_ {
+        self.representatives.iter().map(|&row| row as usize)
     }
 }
 
@@ -118,19 +150,28 @@ mod tests {
     #[test]
     fn rows_share_a_slot_exactly_when_they_agree_on_the_axes() {
         let grid = Grid::parse(["a=0..3", "b=0..4", "c=0..5"]).unwrap();
+        let keeps: [fn(u64) -> bool; 3] = [|_| true, |number| number % 7 != 3, |number| number == 44];
         for set in 0..8 {
-            let axes = Axes(set);
-            let slots = Slots::new(axes, &grid, &(7..47).collect::<Vec<_>>());
-            let kept = |row: usize| -> Vec<usize> {
-                let positions = grid.positions(7 + row as u64);
-                positions.into_iter().enumerate().filter(|&(axis, _)| axes.contains(axis)).map(|(_, at)| at).collect()
-            };
-            for one in 0..40 {
-                for two in 0..40 {
-                    assert_eq!(slots.of_row(one) == slots.of_row(two), kept(one) == kept(two));
+            for keeps in keeps {
+                let axes = Axes(set);
+                let mut region = Region::all(&grid);
+                (region.sides[1].start, region.sides[1].length) = (1, 3);
+                let members = Members::only(region, keeps);
+                let rows = members.combinations().to_vec();
+                assert_eq!(rows, (0..60).filter(|&each| grid.position(each, 1) > 0 && keeps(each)).collect::<Vec<_>>());
+                let slots = Slots::new(axes, &members);
+                let kept = |row: usize| -> Vec<usize> {
+                    let positions = grid.positions(rows[row]).into_iter().enumerate();
+                    positions.filter(|&(axis, _)| axes.contains(axis)).map(|(_, at)| at).collect()
+                };
+                for one in 0..rows.len() {
+                    for two in 0..rows.len() {
+                        assert_eq!(slots.of_row(one).cmp(&slots.of_row(two)), kept(one).cmp(&kept(two)));
+                    }
                 }
+                let firsts = (0..slots.len()).map(|slot| (0..rows.len()).find(|&row| slots.of_row(row) == slot));
+                assert!(firsts.eq(slots.representatives().map(Some)));
             }
-            assert!(slots.representatives().iter().enumerate().all(|(slot, &row)| slots.of_row(row) == slot));
         }
     }
 

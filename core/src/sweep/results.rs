@@ -14,6 +14,46 @@ pub struct Results {
     columns: Vec<MetricColumn>,
 }
 
+/// A place for each combination of a grid, so that its values go there as soon as they come.
+pub(super) struct Places {
+    columns: Vec<MetricColumn>,
+    missing: Vec<bool>,
+    left: usize,
+}
+
+impl Places {
+    pub(super) fn new(rows: usize) -> Self {
+        let columns = Metric::ALL.iter().map(|_| MetricColumn::of_length(rows)).collect();
+        Self { columns, missing: vec![true; rows], left: rows }
+    }
+
+    /// Puts each row of a batch into its place; `None` where a row has none, or one that is taken.
+    pub(super) fn put(&mut self, batch: &Batch) -> Option<()> {
+        if batch.columns.iter().any(|column| column.len() != batch.combinations.len()) {
+            return None;
+        }
+        for (from, number, count) in batch.combinations.runs() {
+            let at = usize::try_from(number).ok()?;
+            for missing in self.missing.get_mut(at..at.checked_add(count)?)? {
+                if !std::mem::take(missing) {
+                    return None;
+                }
+            }
+            self.left -= count;
+            for (metric, column) in batch.metrics.iter().zip(&batch.columns) {
+                self.columns[*metric as usize].write(at, column, from, count);
+            }
+        }
+        Some(())
+    }
+
+    /// The results, once every place is taken.
+    pub(super) fn into_results(self, grid: Grid) -> Option<Results> {
+        let combinations = (0..self.missing.len() as u64).collect();
+        (self.left == 0).then_some(Results { grid, combinations, columns: self.columns })
+    }
+}
+
 /// One metric over two axes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Heatmap {
@@ -23,11 +63,29 @@ pub struct Heatmap {
     pub y: Values,
     /// `cells[y * x.len() + x]`; `None` where the metric is undefined for every combination of the cell.
     pub cells: MetricColumn,
+    /// Places of x and y among the axes of the grid.
+    axes: [usize; 2],
 }
 
 impl Results {
     /// Puts batches together, in the order of the grid. Each batch holds all metrics.
     pub fn from_batches(grid: Grid, batches: &[Batch]) -> Self {
+        Self::whole(&grid, batches).unwrap_or_else(|| Self::sorted(grid, batches))
+    }
+
+    /// Of all combinations of the grid; `None` where they are not all.
+    fn whole(grid: &Grid, batches: &[Batch]) -> Option<Self> {
+        let rows: usize = batches.iter().map(|batch| batch.combinations.len()).sum();
+        if rows as u64 != grid.combinations() {
+            return None;
+        }
+        let mut places = Places::new(rows);
+        batches.iter().try_for_each(|batch| places.put(batch))?;
+        places.into_results(grid.clone())
+    }
+
+    /// Of any combinations.
+    fn sorted(grid: Grid, batches: &[Batch]) -> Self {
         let numbers = batches.iter().flat_map(|batch| batch.combinations.iter());
         let mut rows: Vec<(u64, usize)> = numbers.zip(0..).collect();
         rows.sort_unstable();
@@ -108,26 +166,63 @@ impl Results {
     /// # Errors
     /// When an axis does not exist.
     pub fn heatmap(&self, x: &str, y: &str, metric: Metric) -> Result<Heatmap, SweepError> {
-        let (x, y) = (self.axis(x)?, self.axis(y)?);
-        let axes = self.grid.axes();
-        let width = axes[x].values.len();
-        let mut cells = vec![None; width * axes[y].values.len()];
-        for (&combination, value) in self.combinations.iter().zip(self.metric(metric).iter()) {
-            let place = |axis: usize| self.grid.position(combination, axis);
-            let cell = &mut cells[place(y) * width + place(x)];
-            if metric.compare(value, *cell).is_lt() {
-                *cell = value;
-            }
-        }
-        Ok(Heatmap { x: axes[x].values.clone(), y: axes[y].values.clone(), cells: cells.into_iter().collect() })
+        let mut heatmap = Heatmap::new(&self.grid, x, y)?;
+        heatmap.add(&self.grid, &self.combinations, metric, self.metric(metric));
+        Ok(heatmap)
+    }
+}
+
+impl Heatmap {
+    /// Two axes of a grid, with nothing in the cells yet.
+    ///
+    /// # Errors
+    /// When an axis does not exist.
+    pub fn new(grid: &Grid, x: &str, y: &str) -> Result<Self, SweepError> {
+        let axes = grid.axes();
+        let axis = |name: &str| {
+            axes.iter().position(|axis| axis.name == name).ok_or_else(|| SweepError::UnknownParameter {
+                name: name.to_owned(),
+                known: axes.iter().map(|axis| axis.name.as_str()).collect::<Vec<_>>().join(", "),
+            })
+        };
+        Ok(Self::of_axes(grid, [axis(x)?, axis(y)?]))
     }
 
-    fn axis(&self, name: &str) -> Result<usize, SweepError> {
-        let axes = self.grid.axes();
-        axes.iter().position(|axis| axis.name == name).ok_or_else(|| SweepError::UnknownParameter {
-            name: name.to_owned(),
-            known: axes.iter().map(|axis| axis.name.as_str()).collect::<Vec<_>>().join(", "),
-        })
+    pub(super) fn of_axes(grid: &Grid, places: [usize; 2]) -> Self {
+        let [x, y] = places.map(|axis| grid.axes()[axis].values.clone());
+        let cells = std::iter::repeat_n(None, x.len() * y.len()).collect();
+        Self { x, y, cells, axes: places }
+    }
+
+    /// Lets the values of some combinations into the cells, where they are better.
+    pub fn add(&mut self, grid: &Grid, combinations: &[u64], metric: Metric, values: &MetricColumn) {
+        let [x, y] = self.axes;
+        let place = |&combination: &u64| (grid.position(combination, x), grid.position(combination, y));
+        let places: Vec<(usize, usize)> = combinations.iter().map(place).collect();
+        self.add_at(&places, metric, values);
+    }
+
+    /// The same for values whose places along x and y are known.
+    pub(super) fn add_at(&mut self, places: &[(usize, usize)], metric: Metric, values: &MetricColumn) {
+        for (&(x, y), value) in places.iter().zip(values.iter()) {
+            let cell = y * self.x.len() + x;
+            if metric.compare(value, self.cells.get(cell)).is_lt() {
+                self.cells.set(cell, value);
+            }
+        }
+    }
+
+    /// The same over the axes of another heatmap, if those are its own either way round.
+    pub(super) fn turned_as(&self, other: &Self) -> Option<Self> {
+        let [x, y] = self.axes;
+        if other.axes == [x, y] {
+            return Some(self.clone());
+        }
+        let (width, height) = (self.x.len(), self.y.len());
+        let turned = || (0..width).flat_map(|x| (0..height).map(move |y| y * width + x));
+        let cells = || turned().map(|cell| self.cells.get(cell)).collect();
+        let (across, up) = (self.y.clone(), self.x.clone());
+        (other.axes == [y, x]).then(|| Self { x: across, y: up, cells: cells(), axes: [y, x] })
     }
 }
 

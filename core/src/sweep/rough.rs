@@ -10,64 +10,31 @@ use backsweep_kernel::{BLOCK, WORDS, larger, mask, smaller};
 use super::orders::Mask;
 use crate::vectors::Vectors;
 
-/// A copy of a row of a block.
-pub(super) type Rough = [i16; BLOCK];
+/// A copy of a row of a block, where cache lines begin.
+#[derive(Clone, Copy)]
+#[repr(align(64))]
+pub(super) struct Rough([i16; BLOCK]);
 
-/// The least and the greatest number of some rows, and whether any may be undefined.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Extent {
-    least: f64,
-    greatest: f64,
-    /// Not so only where all numbers are defined and finite.
-    pub(super) undefined: bool,
+impl Rough {
+    pub(super) const NONE: Self = Self([0; BLOCK]);
 }
 
-impl Extent {
-    /// Of no row.
-    pub(super) const NONE: Self = Self { least: f64::INFINITY, greatest: f64::NEG_INFINITY, undefined: false };
-
-    /// Of one row.
-    #[inline(always)]
-    pub(super) fn of(values: &[f64]) -> Self {
-        const LANES: usize = 16;
-        let mut least = [f64::INFINITY; LANES];
-        let mut greatest = [f64::NEG_INFINITY; LANES];
-        // Zero times a number is zero, but for those that are not finite.
-        let mut zeros = [0.0; LANES];
-        let (whole, rest) = values.as_chunks::<LANES>();
-        for values in whole {
-            for lane in 0..LANES {
-                least[lane] = smaller(values[lane], least[lane]);
-                greatest[lane] = larger(values[lane], greatest[lane]);
-                zeros[lane] += values[lane] * 0.0;
-            }
-        }
-        let one = |least, greatest, zero: f64| Self { least, greatest, undefined: zero != 0.0 };
-        let each = rest.iter().map(|&value| one(value, value, value * 0.0));
-        let lanes = (0..LANES).map(|lane| one(least[lane], greatest[lane], zeros[lane]));
-        lanes.chain(each).fold(Self::NONE, |one, other| one.and(&other))
-    }
-
-    /// Of both.
-    #[inline(always)]
-    pub(super) fn and(self, other: &Self) -> Self {
-        Self {
-            least: smaller(other.least, self.least),
-            greatest: larger(other.greatest, self.greatest),
-            undefined: self.undefined | other.undefined,
+/// Whether any number may be undefined: not so only where all are finite.
+#[inline(always)]
+pub(super) fn any_undefined(values: &[f64]) -> bool {
+    const LANES: usize = 32;
+    let (whole, rest) = values.as_chunks::<LANES>();
+    // Zero times a number is zero, but for those that are not finite.
+    let mut zeros = [0.0; LANES];
+    for values in whole {
+        for lane in 0..LANES {
+            zeros[lane] += values[lane] * 0.0;
         }
     }
-
-    /// A scale for copies of all these rows, if they can have one.
-    pub(super) fn scale(&self) -> Option<Scale> {
-        const STEPS: f64 = 65_534.0;
-        let range = self.greatest - self.least;
-        let factor = STEPS / range;
-        (!self.undefined && range.is_finite() && factor.is_finite()).then_some(Scale { least: self.least, factor })
-    }
+    zeros.iter().chain(rest).fold(0.0, |sum, value| sum + value * 0.0) != 0.0
 }
 
-/// See [`Extent::scale`].
+/// One scale for the copies of some rows.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Scale {
     least: f64,
@@ -75,15 +42,50 @@ pub(super) struct Scale {
 }
 
 impl Scale {
-    /// Copies a row. Each step keeps the order: a difference to the least, a product, a sum that rounds to a whole number.
+    /// A scale on which these rows have room, as far as a look here and there tells; none where that finds no room.
+    pub(super) fn of<'row>(rows: impl Iterator<Item = &'row [f64]>) -> Option<Self> {
+        /// Bars from one look to the next.
+        const STRIDE: usize = 32;
+        /// Steps between the least and the greatest number seen, three quarters of all; others have the rest.
+        const STEPS: f64 = 49_152.0;
+        let (mut least, mut greatest) = (f64::INFINITY, f64::NEG_INFINITY);
+        for row in rows {
+            for &value in row.iter().step_by(STRIDE).chain(row.last()) {
+                least = smaller(value, least);
+                greatest = larger(value, greatest);
+            }
+        }
+        let factor = STEPS / (greatest - least);
+        let room = (greatest - least) / 6.0;
+        (factor.is_finite() && factor > 0.0).then_some(Self { least: least - room, factor })
+    }
+
+    /// Copies a row. Each step keeps the order: a difference, a product, bounds, a sum that rounds to a whole number.
+    /// Whether all numbers are finite, without which the copy is worth nothing.
     #[inline(always)]
     #[allow(clippy::cast_possible_truncation, reason = "the sum keeps the whole number in its lowest bits")]
-    pub(super) fn copy(&self, values: &[f64], copy: &mut Rough) {
+    pub(super) fn copy(&self, values: &[f64], copy: &mut Rough) -> bool {
         /// What leaves a number below 2^16 in the lowest bits, with the sign bit of 16 bits turned over.
         const WHOLE: f64 = (1_u64 << 52) as f64 + 32_768.0;
-        for (copy, value) in copy.iter_mut().zip(values) {
-            *copy = ((value - self.least) * self.factor + WHOLE).to_bits() as i16;
+        const LANES: usize = 32;
+        let step = |value: f64| {
+            let place = smaller(larger((value - self.least) * self.factor, 0.0), 65_535.0);
+            (place + WHOLE).to_bits() as i16
+        };
+        let mut zeros = [0.0; LANES];
+        let (whole, rest) = values.as_chunks::<LANES>();
+        let (whole_copy, rest_copy) = copy.0.as_chunks_mut::<LANES>();
+        for (values, copy) in whole.iter().zip(&mut *whole_copy) {
+            for lane in 0..LANES {
+                zeros[lane] += values[lane] * 0.0;
+                copy[lane] = step(values[lane]);
+            }
         }
+        let rest_copy = whole_copy.get_mut(whole.len()).map_or(rest_copy, <[i16; LANES]>::as_mut_slice);
+        for (value, copy) in rest.iter().zip(rest_copy) {
+            *copy = step(*value);
+        }
+        zeros.iter().chain(rest).fold(0.0, |sum, value| sum + value * 0.0) == 0.0
     }
 }
 
@@ -98,7 +100,7 @@ pub(super) fn compare(
     below: &mut Mask,
 ) {
     let mut equal = Mask::default();
-    vectors.compare_copies(left_copy, right_copy, above, &mut equal);
+    vectors.compare_copies(&left_copy.0, &right_copy.0, above, &mut equal);
     for word in 0..WORDS {
         below[word] = !above[word];
     }
@@ -125,7 +127,9 @@ fn look_closer(left: &[f64], right: &[f64], equal: &Mask, above: &mut Mask, belo
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::{Just, any, prop, prop_assert_eq, prop_oneof, proptest};
+    use std::iter;
+
+    use proptest::prelude::{Just, any, prop, prop_assert, prop_assert_eq, prop_oneof, proptest};
 
     use super::*;
 
@@ -141,16 +145,15 @@ mod tests {
             let right: Vec<f64> = pairs.iter().map(|&(left, right, near)| value(if near < 20 { left } else { right }, 7)).collect();
             let (mut above, mut below) = (Mask::default(), Mask::default());
             mask::compare(&left, &right, &mut above, &mut below);
-            let extent = Extent::of(&left).and(&Extent::of(&right));
+            let scale = Scale::of([left.as_slice(), right.as_slice()].into_iter());
             for vectors in Vectors::NAMES.into_iter().filter_map(Vectors::by_name) {
-                let Some(scale) = extent.scale() else { continue };
-                let (mut left_copy, mut right_copy) = ([0; BLOCK], [0; BLOCK]);
-                scale.copy(&left, &mut left_copy);
-                scale.copy(&right, &mut right_copy);
+                let Some(scale) = scale else { continue };
+                let (mut left_copy, mut right_copy) = (Rough::NONE, Rough::NONE);
+                prop_assert!(scale.copy(&left, &mut left_copy) && scale.copy(&right, &mut right_copy));
                 let (mut found_above, mut found_below) = (Mask::default(), Mask::default());
                 compare(vectors, (&left, &left_copy), (&right, &right_copy), &mut found_above, &mut found_below);
                 let words = left.len().div_ceil(64);
-                let valid = |word: usize| if word + 1 == words && left.len() % 64 > 0 { u64::MAX >> (64 - left.len() % 64) } else { u64::MAX };
+                let valid = |word: usize| mask::first(left.len())[word];
                 for word in 0..words {
                     prop_assert_eq!(found_above[word] & valid(word), above[word] & valid(word));
                     prop_assert_eq!(found_below[word] & valid(word), below[word] & valid(word));
@@ -161,11 +164,20 @@ mod tests {
 
     #[test]
     fn rows_without_a_scale_have_no_copies() {
-        assert!(Extent::of(&[1.0, 1.0]).scale().is_none());
-        assert!(Extent::of(&[1.0, f64::NAN]).scale().is_none());
-        assert!(Extent::of(&[-f64::MAX, f64::MAX]).scale().is_none());
-        assert!(Extent::of(&[0.0, f64::INFINITY]).scale().is_none());
-        assert!(Extent::of(&[0.0, f64::MIN_POSITIVE / 4.0]).scale().is_none());
-        assert!(Extent::of(&[1.0, 2.0]).scale().is_some());
+        let scale = |row: &[f64]| Scale::of(iter::once(row));
+        assert!(scale(&[1.0, 1.0]).is_none());
+        assert!(scale(&[f64::NAN]).is_none());
+        assert!(scale(&[-f64::MAX, f64::MAX]).is_none());
+        assert!(scale(&[0.0, f64::INFINITY]).is_none());
+        assert!(scale(&[0.0, f64::MIN_POSITIVE / 4.0]).is_none());
+        let good = scale(&[1.0, 2.0]).unwrap();
+        for bad in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+            for length in [1, 31, 32, 33, BLOCK] {
+                let mut row = vec![1.5; length];
+                assert!(good.copy(&row, &mut Rough::NONE.clone()) && !any_undefined(&row));
+                row[length - 1] = bad;
+                assert!(!good.copy(&row, &mut Rough::NONE.clone()) && any_undefined(&row));
+            }
+        }
     }
 }

@@ -2,18 +2,11 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use super::{Batch, Keep, Plan, Results, SweepError, keep::Best, scalars::Scalars, tile::Tile, tiling::Tiling};
-use crate::grid::Grid;
-
-/// About how many combinations a tile has at most: enough to share indicators, few enough to report often.
-const LARGEST_TILE: u64 = 8192;
-
-/// What a tile may take: with less, indicators are computed more often; with more, tiles leave the processor's caches
-/// and a long strategy on many threads leaves no memory to others.
-const TILE_BYTES: u64 = 16 << 20;
-
-/// Tiles for each thread, so that none waits long for the last.
-const TILES_PER_THREAD: u64 = 2;
+use super::{
+    Batch, Keep, Layout, Plan, Resources, Results, SweepError, keep::Best, projection::Members, results::Places,
+    tile::Tile, tiling::Tiling,
+};
+use crate::{grid::Grid, profile::Phase};
 
 /// Watches a sweep from the threads that run it. Calls are brief: they hold up the sweep.
 pub trait Observer: Sync {
@@ -41,18 +34,41 @@ impl Observer for Unobserved {}
 /// Keeps the batches and passes everything else to another observer.
 pub struct Collector<'observer> {
     inner: &'observer dyn Observer,
-    batches: Mutex<Vec<Batch>>,
+    grid: Grid,
+    collected: Mutex<Collected>,
+}
+
+enum Collected {
+    /// All combinations of the grid come, each to its place.
+    Whole(Places),
+    /// Some come.
+    Some(Vec<Batch>),
 }
 
 impl<'observer> Collector<'observer> {
-    /// A collector in front of another observer.
-    pub fn new(inner: &'observer dyn Observer) -> Self {
-        Self { inner, batches: Mutex::default() }
+    /// A collector of a plan's results in front of another observer.
+    pub fn new(plan: &Plan, inner: &'observer dyn Observer) -> Self {
+        let rows = usize::try_from(plan.combinations()).ok();
+        let whole = rows.filter(|_| plan.keeps_all() && plan.dropped() == 0);
+        let collected = whole.map_or_else(|| Collected::Some(Vec::new()), |rows| Collected::Whole(Places::new(rows)));
+        Self { inner, grid: plan.grid().clone(), collected: Mutex::new(collected) }
     }
 
-    /// What came, in the order of the grid.
-    pub fn into_results(self, grid: Grid) -> Results {
-        Results::from_batches(grid, &self.batches.into_inner().unwrap_or_else(PoisonError::into_inner))
+    /// A collector of one stretch's results.
+    pub fn of_stretch(plan: &Plan, inner: &'observer dyn Observer) -> Self {
+        Self { inner, grid: plan.grid().clone(), collected: Mutex::new(Collected::Some(Vec::new())) }
+    }
+
+    /// What came, in the order of the grid; nothing where the sweep did not end.
+    pub fn into_results(self) -> Results {
+        let _phase = Phase::Results.enter();
+        match self.collected.into_inner().unwrap_or_else(PoisonError::into_inner) {
+            Collected::Whole(places) => {
+                let unfinished = Results::from_batches(self.grid.clone(), &[]);
+                places.into_results(self.grid).unwrap_or(unfinished)
+            }
+            Collected::Some(batches) => Results::from_batches(self.grid, &batches),
+        }
     }
 }
 
@@ -62,7 +78,13 @@ impl Observer for Collector<'_> {
     }
 
     fn batch(&self, batch: Batch) {
-        self.batches.lock().unwrap_or_else(PoisonError::into_inner).push(batch);
+        match &mut *self.collected.lock().unwrap_or_else(PoisonError::into_inner) {
+            Collected::Whole(places) => {
+                let placed = places.put(&batch);
+                debug_assert!(placed.is_some(), "each combination comes once");
+            }
+            Collected::Some(batches) => batches.push(batch),
+        }
     }
 
     fn cancelled(&self) -> bool {
@@ -71,20 +93,38 @@ impl Observer for Collector<'_> {
 }
 
 impl Plan {
-    /// Runs the sweep on the current rayon pool.
+    /// Runs the sweep on the current rayon pool, with as much memory as it takes.
     ///
     /// # Errors
     /// [`SweepError::Cancelled`] when the observer says so.
     pub fn run(&self, observer: &dyn Observer) -> Result<(), SweepError> {
+        let layout = self.layout(&Resources { threads: threads(), memory: None, spills: false, results: None })?;
+        self.run_in(&layout, observer)
+    }
+
+    /// Runs the sweep as laid out, on the current rayon pool, which has that layout's threads.
+    ///
+    /// # Errors
+    /// [`SweepError::Cancelled`] when the observer says so.
+    pub fn run_in(&self, layout: &Layout, observer: &dyn Observer) -> Result<(), SweepError> {
+        (0..layout.stretches()).try_for_each(|stretch| self.run_stretch(layout, stretch, observer))
+    }
+
+    /// Runs one stretch of a layout, by its number. Where all results fit, the only one.
+    ///
+    /// # Errors
+    /// [`SweepError::Cancelled`] when the observer says so.
+    pub fn run_stretch(&self, layout: &Layout, stretch: u64, observer: &dyn Observer) -> Result<(), SweepError> {
+        let tiling = layout.tiling(stretch);
         let Keep::Top { count, metric } = self.options().keep else {
-            return for_each_tile(self, |combinations| {
-                observer.batch(Tile::new(self, combinations).run(observer)?);
+            return for_each_tile(self, &tiling, |members| {
+                observer.batch(Tile::new(self, members).run(observer)?);
                 Ok(())
             });
         };
         let best = Mutex::new(Best::new(count, metric));
-        for_each_tile(self, |combinations| {
-            let batch = Tile::new(self, combinations).run(observer)?;
+        for_each_tile(self, &tiling, |members| {
+            let batch = Tile::new(self, members).run(observer)?;
             best.lock().unwrap_or_else(PoisonError::into_inner).add(&batch);
             Ok(())
         })?;
@@ -93,19 +133,23 @@ impl Plan {
     }
 }
 
-/// Cuts the grid into tiles and runs each.
-fn for_each_tile(plan: &Plan, run: impl Fn(Vec<u64>) -> Result<(), SweepError> + Sync) -> Result<(), SweepError> {
-    let wanted = if threads() == 1 { 1 } else { threads() * TILES_PER_THREAD };
-    let size = plan.combinations().div_ceil(wanted).min(LARGEST_TILE);
-    let tiling = Tiling::new(plan.grid(), size, TILE_BYTES, |lengths| Tile::bytes(plan, lengths));
+/// Runs each tile that the constraints leave anything of.
+fn for_each_tile(
+    plan: &Plan,
+    tiling: &Tiling,
+    run: impl Fn(Members) -> Result<(), SweepError> + Sync,
+) -> Result<(), SweepError> {
     let constrained = plan.dropped() > 0;
     let tile = |number: u64| {
-        let mut combinations = tiling.combinations(number);
-        if constrained {
-            let mut scalars = Scalars::new(plan.strategy(), plan.grid());
-            combinations.retain(|&combination| plan.keeps(combination, &mut scalars));
-        }
-        if combinations.is_empty() { Ok(()) } else { run(combinations) }
+        let _phase = Phase::Tiles.enter();
+        let region = tiling.tile(number);
+        let members = if constrained {
+            let mut scalars = plan.scalars();
+            Members::only(region, |each| plan.keeps(each, &mut scalars))
+        } else {
+            Members::all(region)
+        };
+        if members.combinations().is_empty() { Ok(()) } else { run(members) }
     };
     #[cfg(feature = "parallel")]
     {
@@ -117,11 +161,11 @@ fn for_each_tile(plan: &Plan, run: impl Fn(Vec<u64>) -> Result<(), SweepError> +
 }
 
 #[cfg(feature = "parallel")]
-fn threads() -> u64 {
-    rayon::current_num_threads() as u64
+fn threads() -> usize {
+    rayon::current_num_threads()
 }
 
 #[cfg(not(feature = "parallel"))]
-fn threads() -> u64 {
+fn threads() -> usize {
     1
 }

@@ -1,5 +1,6 @@
 //! The part of a strategy that does not look at bars: numbers and conditions made of parameters.
 
+use super::projection::Slots;
 use crate::{
     expression::Operation,
     grid::Grid,
@@ -8,11 +9,11 @@ use crate::{
 
 /// The numbers and conditions of a strategy, for one combination at a time.
 pub(super) struct Scalars<'plan> {
-    strategy: &'plan Strategy,
     grid: &'plan Grid,
-    /// For each operation that is a parameter, its axis.
-    axes: Vec<Option<usize>>,
+    /// The operations that give them, operands first, each with its axis if it is a parameter.
+    steps: Vec<(usize, &'plan Operation<NodeIndex>, Option<usize>)>,
     parameters: Vec<f64>,
+    /// One for each operation of the strategy.
     values: Vec<f64>,
 }
 
@@ -22,26 +23,30 @@ impl<'plan> Scalars<'plan> {
             Operation::Parameter(name) => grid.axes().iter().position(|axis| axis.name == *name),
             _ => None,
         };
-        let axes = strategy.nodes().iter().map(axis).collect();
-        Self { strategy, grid, axes, parameters: Vec::new(), values: Vec::new() }
+        let operations = strategy.nodes().iter().enumerate().filter(|(node, _)| strategy.kinds()[*node].is_scalar());
+        let steps = operations.map(|(node, operation)| (node, operation, axis(operation))).collect();
+        Self { grid, steps, parameters: Vec::new(), values: vec![f64::NAN; strategy.nodes().len()] }
     }
 
     /// The value of every number and condition (1 or 0); NaN in the places of series and signals.
     pub(super) fn evaluate(&mut self, combination: u64) -> &[f64] {
         self.grid.values_into(combination, &mut self.parameters);
-        self.values.clear();
-        let kinds = self.strategy.kinds();
-        for (node, operation) in self.strategy.nodes().iter().enumerate() {
-            let parameter = self.axes[node].map_or(f64::NAN, |axis| self.parameters[axis]);
-            let value = if kinds[node].is_scalar() { value(operation, &self.values, parameter) } else { f64::NAN };
-            self.values.push(value);
+        for &(node, operation, axis) in &self.steps {
+            let parameter = axis.map_or(f64::NAN, |axis| self.parameters[axis]);
+            self.values[node] = value(operation, &self.values, parameter);
         }
         &self.values
     }
 
-    /// One number or condition for each of some combinations.
-    pub(super) fn column(&mut self, node: NodeIndex, combinations: &[u64]) -> Vec<f64> {
-        combinations.iter().map(|&combination| self.evaluate(combination)[node as usize]).collect()
+    /// One number or condition in each of a tile's slots.
+    pub(super) fn slots(&mut self, node: NodeIndex, slots: &Slots, combinations: &[u64]) -> Vec<f64> {
+        slots.representatives().map(|row| self.evaluate(combinations[row])[node as usize]).collect()
+    }
+
+    /// One number or condition for each combination of a tile; `slots` are those of its operation.
+    pub(super) fn column(&mut self, node: NodeIndex, slots: &Slots, combinations: &[u64]) -> Vec<f64> {
+        let values = self.slots(node, slots, combinations);
+        (0..combinations.len()).map(|row| values[slots.of_row(row)]).collect()
     }
 }
 

@@ -20,6 +20,12 @@ use super::{
 /// Trades of a lane that are staged before the accounts take them.
 const CHUNK: usize = 16;
 
+/// Bytes beside those of the combinations.
+pub(super) const FIXED_BYTES: usize = size_of::<Lanes>() + size_of::<Memory>() + size_of::<[Upcoming; 2]>();
+
+/// Bytes of a combination.
+pub(super) const ROW_BYTES: usize = size_of::<Lanes>() / LANES + size_of::<usize>();
+
 /// The accounts of a tile.
 pub(super) struct SideBySide {
     /// The rows in the order of the lanes: those of equal signals are neighbours.
@@ -48,6 +54,7 @@ struct Memory {
 
 impl SideBySide {
     /// Accounts before the first bar, a row for each combination.
+    #[allow(clippy::large_stack_arrays, reason = "built where it lies on the heap")]
     pub(super) fn new(cash: f64, combinations: usize, orders: &Orders) -> Self {
         let mut rows: Vec<usize> = (0..combinations).collect();
         rows.sort_by_key(|&row| orders.slot_of_row(row));
@@ -215,7 +222,7 @@ impl Memory {
                 let (mut entered, mut held, mut left) = ([false; LANES], [false; LANES], [false; LANES]);
                 for lane in 0..LANES {
                     held[lane] = number < trades[lane];
-                    entered[lane] = held[lane] & (number >= entries_from[lane]);
+                    entered[lane] = held[lane] && number >= entries_from[lane];
                     left[lane] = number < exits[lane];
                 }
                 filled &= group.enter(staged, &entered, &block.costs);
@@ -274,6 +281,7 @@ fn stage(group: &mut Lanes, staged: &mut Staged, lane: usize, entry: Option<usiz
 /// Finds the bars of a stretch at which equity is at its peak.
 #[cold]
 #[inline(never)]
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "bars of this block")]
 fn mark_peaks(group: &mut Lanes, lane: usize, staged: &Staged, block: &Block) {
     let place = |bar: f64| (bar as usize).saturating_sub(block.first_bar as usize);
     let mut high = group.position_high[lane];

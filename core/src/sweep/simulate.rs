@@ -4,7 +4,6 @@ use backsweep_kernel::{
     BLOCK, WORDS,
     account::Account,
     mask,
-    span::{self, Span},
     stop::{Distance, Stops},
 };
 
@@ -13,7 +12,7 @@ use super::{
     check::rule_range,
     orders::{Masks, Ordering},
     plan::finish,
-    walk::{self, Block, Guard, Rules},
+    walk::{self, Block, BlockMemory, Guard, Rules},
 };
 use crate::{
     Error,
@@ -21,6 +20,7 @@ use crate::{
     detail::Detail,
     grid::{Axis, Grid, Values},
     metrics::Metric,
+    profile::Phase,
     reference,
     strategy::Rule,
     vectors::Vectors,
@@ -262,23 +262,26 @@ impl Simulation {
     fn results(&self, accounts: Vec<Account>) -> Results {
         let combinations: Vec<u64> = (0..).take(accounts.len()).collect();
         let periods_per_year = self.options.periods_per_year.unwrap_or_else(|| self.bars.periods_per_year());
+        let phase = Phase::Metrics.enter();
         let columns = finish(&self.bars, self.options.initial_cash, periods_per_year, accounts);
+        drop(phase);
         let batch = Batch { combinations: combinations.into(), metrics: Metric::ALL.to_vec(), columns };
         Results::from_batches(self.grid.clone(), &[batch])
     }
 
     /// Simulates some columns, which share what a block of bars has for all of them.
     fn simulate(&self, columns: &[SignalColumn]) -> Vec<Account> {
+        let _phase = Phase::Events.enter();
         let &Options { fill, direction, initial_cash, size_type, .. } = &self.options;
         let mut accounts = vec![Account::new(initial_cash); columns.len()];
         let mut guards = vec![Guard::NONE; columns.len()];
         let mut orderings = vec![Ordering::default(); columns.len()];
-        let mut spans = vec![Span::EMPTY; span::LEVELS * BLOCK];
+        let mut memory = BlockMemory::new();
         let rules = self.rules.rules(size_type);
         for first in (0..self.bars.len()).step_by(BLOCK) {
             let range = first..self.bars.len().min(first + BLOCK);
             let bars = range.len();
-            let block = Block::new(&self.bars, range, &self.options, self.vectors, &mut spans);
+            let block = Block::new(&self.bars, range, &self.options, self.vectors, &mut memory);
             let stops = |long: bool, bar: usize, price: f64| {
                 // An order at the open never fills on the first bar of all.
                 let known = first + bar - usize::from(fill == Fill::NextOpen);
@@ -286,6 +289,7 @@ impl Simulation {
                 Stops::new(long, price, loss, profit, trailing)
             };
             for (row, column) in columns.iter().enumerate() {
+                let phase = Phase::Signals.enter();
                 let signals = column.of(direction);
                 let mut orders = Masks::default();
                 let masks =
@@ -296,6 +300,7 @@ impl Simulation {
                     }
                 }
                 orderings[row].take(bars, &mask::first(bars), direction, fill, &mut orders);
+                drop(phase);
                 walk::walk(&mut accounts[row], &mut guards[row], &orders, &rules, stops, &block);
             }
         }

@@ -41,8 +41,7 @@ impl StopSources {
             let node = plan.strategy().rules().get(rule)?;
             let slots = nodes[node as usize].slots();
             let distances = if plan.strategy().kinds()[node as usize].is_scalar() {
-                let fraction = |&row: &usize| scalars.evaluate(combinations[row])[node as usize];
-                Distances::Fractions(slots.representatives().iter().map(fraction).collect())
+                Distances::Fractions(scalars.slots(node, slots, combinations))
             } else {
                 Distances::Amounts { node, carried: vec![f64::NAN; slots.len()] }
             };
@@ -134,9 +133,12 @@ impl Series<'_> {
 }
 
 /// Size and time stop of each combination.
-pub(super) fn rules(plan: &Plan, combinations: &[u64], scalars: &mut Scalars) -> Vec<Rules> {
+pub(super) fn rules(plan: &Plan, combinations: &[u64], scalars: &mut Scalars, nodes: &[Node]) -> Vec<Rules> {
     let Options { size_type, .. } = plan.options();
-    let mut column = |rule: Rule| plan.strategy().rules().get(rule).map(|node| scalars.column(node, combinations));
+    let mut column = |rule: Rule| {
+        let node = plan.strategy().rules().get(rule)?;
+        Some(scalars.column(node, nodes[node as usize].slots(), combinations))
+    };
     let (sizes, times) = (column(Rule::Size), column(Rule::TimeStop));
     (0..combinations.len())
         .map(|row| Rules {

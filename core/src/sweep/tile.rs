@@ -2,36 +2,31 @@
 
 use std::{collections::BTreeMap, ops::Range, rc::Rc};
 
-use backsweep_kernel::{
-    BLOCK,
-    account::Account,
-    span::{self, Span},
-};
+use backsweep_kernel::{BLOCK, account::Account};
 
 use super::{
     Batch, Observer, Options, Plan, SweepError,
     comparisons::Comparisons,
-    evaluate::{Buffer, Node, row_bytes},
-    orders::{self, Orders},
-    projection::{Axes, Slots},
+    evaluate::{Buffer, Node},
+    orders::Orders,
+    projection::{Axes, Members, Slots},
     scalars::Scalars,
     side_by_side::SideBySide,
     stops::{self, Series, StopSources},
-    walk::{self, Block, Guard, Rules},
+    walk::{self, Block, BlockMemory, Guard, Rules},
 };
-use crate::metrics::Metric;
+use crate::{metrics::Metric, profile::Phase};
 
 /// The state of a tile between blocks.
 pub(super) struct Tile<'plan> {
     plan: &'plan Plan,
-    combinations: Vec<u64>,
+    members: Members,
     nodes: Vec<Node>,
     buffers: Vec<Buffer>,
     comparisons: Comparisons,
     orders: Orders,
     accounts: Accounts,
-    /// Summaries of the stretches of the current block.
-    spans: Vec<Span>,
+    memory: BlockMemory,
 }
 
 /// The accounts of a tile's combinations.
@@ -50,24 +45,12 @@ struct Beyond {
 }
 
 impl<'plan> Tile<'plan> {
-    /// Bytes that a tile takes between blocks when it has this many values of each axis.
-    pub(super) fn bytes(plan: &Plan, lengths: &[u64]) -> u64 {
-        let strategy = plan.strategy();
-        let operations = (0..).zip(strategy.nodes().iter().zip(strategy.kinds()));
-        let buffers: u64 = operations
-            .map(|(node, (operation, kind))| {
-                plan.dependency(node).positions(lengths) * row_bytes(strategy, operation, *kind)
-            })
-            .sum();
-        let combinations: u64 = lengths.iter().product();
-        buffers + combinations * (size_of::<Account>() + size_of::<Guard>() + orders::ROW_BYTES) as u64
-    }
-
     /// A tile before the first bar.
-    pub(super) fn new(plan: &'plan Plan, combinations: Vec<u64>) -> Self {
+    pub(super) fn new(plan: &'plan Plan, members: Members) -> Self {
+        let combinations = members.combinations();
         let mut known: BTreeMap<Axes, Rc<Slots>> = BTreeMap::new();
         let mut slots = |axes: Axes| {
-            let make = || Rc::new(Slots::new(axes, plan.grid(), &combinations));
+            let make = || Rc::new(Slots::new(axes, &members));
             Rc::clone(known.entry(axes).or_insert_with(make))
         };
         let mut scalars = Scalars::new(plan.strategy(), plan.grid());
@@ -79,7 +62,7 @@ impl<'plan> Tile<'plan> {
                 plan,
                 node,
                 slots(plan.dependency(node)),
-                &combinations,
+                combinations,
                 &mut scalars,
                 &nodes,
                 &mut comparisons,
@@ -92,44 +75,40 @@ impl<'plan> Tile<'plan> {
         let axes = signals.map(|signal| plan.dependency(signal)).into_iter().fold(Axes::NONE, Axes::union);
         let orders = Orders::new(signals, direction, fill, slots(axes), &nodes);
         let cash = plan.options().initial_cash;
-        let mut rules = || stops::rules(plan, &combinations, &mut scalars);
+        let mut rules = || stops::rules(plan, combinations, &mut scalars, &nodes);
         let accounts = if plan.is_all_in_and_long() {
             let accounts = SideBySide::new(cash, combinations.len(), &orders);
             Accounts::SideBySide(if plan.has_stops() {
                 let rules = rules();
-                accounts.with_stops(StopSources::new(plan, &combinations, &mut scalars, &nodes), rules)
+                accounts.with_stops(StopSources::new(plan, combinations, &mut scalars, &nodes), rules)
             } else {
                 accounts
             })
         } else {
             let beyond = Beyond {
                 rules: rules(),
-                stops: StopSources::new(plan, &combinations, &mut scalars, &nodes),
+                stops: StopSources::new(plan, combinations, &mut scalars, &nodes),
                 guards: vec![Guard::NONE; combinations.len()],
             };
             Accounts::OneByOne { accounts: vec![Account::new(cash); combinations.len()], beyond }
         };
-        Self {
-            accounts,
-            plan,
-            combinations,
-            nodes,
-            buffers,
-            comparisons,
-            orders,
-            spans: vec![Span::EMPTY; span::LEVELS * BLOCK],
-        }
+        Self { accounts, plan, members, nodes, buffers, comparisons, orders, memory: BlockMemory::new() }
     }
 
     /// Runs all bars and finishes the metrics.
-    pub(super) fn run(mut self, observer: &dyn Observer) -> Result<Batch, SweepError> {
-        let bars = self.plan.bars().len();
+    pub(super) fn run(self, observer: &dyn Observer) -> Result<Batch, SweepError> {
+        self.rehearse(usize::MAX, observer)
+    }
+
+    /// Runs so many blocks only, to see how long they take.
+    pub(super) fn rehearse(mut self, blocks: usize, observer: &dyn Observer) -> Result<Batch, SweepError> {
+        let bars = self.plan.bars().len().min(blocks.saturating_mul(BLOCK));
         for first in (0..bars).step_by(BLOCK) {
             if observer.cancelled() {
                 return Err(SweepError::Cancelled);
             }
             let block = first..bars.min(first + BLOCK);
-            observer.advanced((block.len() * self.combinations.len()) as u64);
+            observer.advanced((block.len() * self.members.combinations().len()) as u64);
             self.advance(block);
         }
         Ok(self.finish())
@@ -141,11 +120,15 @@ impl<'plan> Tile<'plan> {
         self.comparisons.begin_block();
         for index in 0..self.nodes.len() {
             let (operands, rest) = self.buffers.split_at_mut(index);
+            let _phase = self.nodes[index].phase().enter();
             self.nodes[index].evaluate(self.plan, rows.clone(), operands, &mut self.comparisons, &mut rest[0]);
         }
+        let phase = Phase::Signals.enter();
         self.orders.collect(rows.len(), &self.buffers, self.plan.vectors());
+        drop(phase);
 
-        let block = Block::new(bars, rows.clone(), self.plan.options(), self.plan.vectors(), &mut self.spans);
+        let _phase = Phase::Events.enter();
+        let block = Block::new(bars, rows.clone(), self.plan.options(), self.plan.vectors(), &mut self.memory);
         let series = Series { rows, buffers: &self.buffers };
         match &mut self.accounts {
             Accounts::SideBySide(accounts) => accounts.walk(&self.orders, &series, &block),
@@ -160,10 +143,11 @@ impl<'plan> Tile<'plan> {
     }
 
     fn finish(self) -> Batch {
+        let _phase = Phase::Metrics.enter();
         let columns = match &self.accounts {
             Accounts::SideBySide(accounts) => self.plan.finish(accounts.accounts()),
             Accounts::OneByOne { accounts, .. } => self.plan.finish(accounts.iter().copied()),
         };
-        Batch { combinations: self.combinations.into(), metrics: Metric::ALL.to_vec(), columns }
+        Batch { combinations: self.members.into_combinations().into(), metrics: Metric::ALL.to_vec(), columns }
     }
 }

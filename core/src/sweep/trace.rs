@@ -8,7 +8,7 @@ use super::{
     Plan,
     comparisons::Comparisons,
     evaluate::{self, Buffer, Node},
-    projection::Slots,
+    projection::{Members, Slots},
     scalars::Scalars,
 };
 use crate::{expression::Kind, strategy::NodeIndex};
@@ -46,8 +46,9 @@ impl Plan {
         let mut nodes: Vec<Node> = Vec::new();
         let mut buffers: Vec<Buffer> = Vec::new();
         let mut comparisons = Comparisons::new(self.strategy().nodes().len(), self.vectors());
+        let members = Members::one(self.grid(), combination);
         for index in 0..=node {
-            let slots = Rc::new(Slots::new(self.dependency(index), self.grid(), &[combination]));
+            let slots = Rc::new(Slots::new(self.dependency(index), &members));
             let (step, buffer) = Node::new(self, index, slots, &[combination], &mut scalars, &nodes, &mut comparisons);
             nodes.push(step);
             buffers.push(buffer);
@@ -61,7 +62,13 @@ impl Plan {
                 step.evaluate(self, rows.clone(), operands, &mut comparisons, &mut rest[0]);
             }
             match &mut trace {
-                Trace::Series(values) => values.extend_from_slice(evaluate::series(&buffers, node, &rows, 0)),
+                Trace::Series(values) => match &buffers[node as usize] {
+                    Buffer::Line(line) => {
+                        values.resize(rows.end, f64::NAN);
+                        line.compute(&buffers, 0, &mut values[rows]);
+                    }
+                    _ => values.extend_from_slice(evaluate::series(&buffers, node, &rows, 0)),
+                },
                 Trace::Signal(values) => {
                     let words = buffers[node as usize].signals(0);
                     values.extend((0..rows.len()).map(|bar| words[bar / 64] >> (bar % 64) & 1 == 1));

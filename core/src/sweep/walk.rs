@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use backsweep_kernel::{
+    BLOCK,
     account::Account,
     order::{self, Costs, Filled, Size},
     span::{self, Span},
@@ -17,6 +18,18 @@ use super::{
 };
 use crate::{bars::Bars, vectors::Vectors};
 
+/// Memory that blocks take turns to use.
+pub(super) struct BlockMemory {
+    previous: Vec<f64>,
+    spans: Vec<Span>,
+}
+
+impl BlockMemory {
+    pub(super) fn new() -> Self {
+        Self { previous: vec![f64::NAN; BLOCK + 1], spans: vec![Span::EMPTY; span::LEVELS * BLOCK] }
+    }
+}
+
 /// What a block of bars has for every account.
 pub(super) struct Block<'bars> {
     /// Number of the first bar.
@@ -25,8 +38,8 @@ pub(super) struct Block<'bars> {
     pub(super) high: &'bars [f64],
     pub(super) low: &'bars [f64],
     pub(super) close: &'bars [f64],
-    /// The close before the block.
-    pub(super) previous_close: f64,
+    /// For each bar, and for the one after the last, the close before it.
+    pub(super) previous: &'bars [f64],
     pub(super) spans: &'bars [Span],
     pub(super) fill: Fill,
     pub(super) costs: Costs,
@@ -34,19 +47,21 @@ pub(super) struct Block<'bars> {
 }
 
 impl<'bars> Block<'bars> {
-    /// A block of the bars; `spans` is memory for its table.
+    /// A block of the bars.
     pub(super) fn new(
         bars: &'bars Bars,
         rows: Range<usize>,
         options: &Options,
         vectors: Vectors,
-        spans: &'bars mut [Span],
+        memory: &'bars mut BlockMemory,
     ) -> Self {
         let close = &bars.close()[rows.clone()];
-        let previous_close = if rows.start == 0 { close[0] } else { bars.close()[rows.start - 1] };
+        let BlockMemory { previous, spans } = memory;
+        previous[0] = if rows.start == 0 { close[0] } else { bars.close()[rows.start - 1] };
+        previous[1..=close.len()].copy_from_slice(close);
         vectors.run(
             #[inline(always)]
-            || span::build_table(close, previous_close, spans),
+            || span::build_table(close, previous[0], spans),
         );
         Self {
             first_bar: rows.start as u64,
@@ -54,7 +69,7 @@ impl<'bars> Block<'bars> {
             high: &bars.high()[rows.clone()],
             low: &bars.low()[rows],
             close,
-            previous_close,
+            previous,
             spans,
             fill: options.fill,
             costs: options.costs(),
@@ -79,7 +94,7 @@ impl<'bars> Block<'bars> {
 
     #[inline(always)]
     pub(super) fn close_before(&self, bar: usize) -> f64 {
-        if bar == 0 { self.previous_close } else { self.close[bar - 1] }
+        self.previous[bar]
     }
 
     #[inline(always)]
@@ -259,11 +274,10 @@ fn live(account: &mut Account, bars: Range<usize>, block: &Block) {
     if account.is_all_in() {
         hold(account, bars, block);
     } else if bars.start < bars.end {
-        let previous_close = block.close_before(bars.start);
         let (start, end) = (bars.start, bars.end);
         block.vectors.run(
             #[inline(always)]
-            || account.follow(block.first_bar, block.close, start, end, previous_close),
+            || account.follow(block.first_bar, block.close, block.previous, start, end),
         );
     }
 }

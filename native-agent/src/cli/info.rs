@@ -10,7 +10,9 @@ use bytesize::ByteSize;
 use clap::{Args, ValueEnum};
 use native_agent::{
     VERSION,
-    config::{CONNECTION_LIMIT, DATASET_LIMIT, FRAME_LIMIT, QUEUE_LIMIT, RESULT_LIMIT, Setting, default_limits},
+    config::{
+        CONNECTION_LIMIT, DATASET_LIMIT, FRAME_LIMIT, MEMORY_LIMIT, QUEUE_LIMIT, RESULT_LIMIT, Setting, default_limits,
+    },
     discovery::{self, Announcement, FILE_VARIABLE, Presence},
     machine::{Machine, NO_CUDA},
 };
@@ -84,6 +86,7 @@ fn print_table(out: &mut impl Write, machine: &Machine, agent: Option<&Announcem
     ];
     lines.extend(BUILTIN.iter().map(|each| ("strategy", strategy(each))));
     lines.extend([
+        ("sweeps", limit(size(machine.memory_bytes), MEMORY_LIMIT)),
         ("datasets", limit(size(limits.dataset_bytes), DATASET_LIMIT)),
         ("results", limit(size(limits.result_bytes), RESULT_LIMIT)),
         ("frames", limit(size(limits.frame_bytes), FRAME_LIMIT)),

@@ -11,7 +11,9 @@ use bytesize::ByteSize;
 use clap::{Args, builder::RangedU64ValueParser, value_parser};
 use native_agent::{
     Handle, VERSION,
-    config::{CONNECTION_LIMIT, Config, DATASET_LIMIT, FRAME_LIMIT, QUEUE_LIMIT, RESULT_LIMIT},
+    config::{
+        CONNECTION_LIMIT, Config, DATASET_LIMIT, FRAME_LIMIT, MEMORY_LIMIT, QUEUE_LIMIT, RESULT_LIMIT, memory_size,
+    },
     discovery::{self, FILE_VARIABLE},
     serve,
 };
@@ -54,6 +56,9 @@ struct LimitArguments {
     /// The largest frame a client may send, 64KiB to 1MiB.
     #[arg(long = FRAME_LIMIT.flag, value_name = "SIZE", env = FRAME_LIMIT.variable, value_parser = frame_size)]
     frame: Option<ByteSize>,
+    /// Memory that a sweep may take: a number of GB, or a size; by default what the machine has.
+    #[arg(long = MEMORY_LIMIT.flag, value_name = "GB|SIZE", env = MEMORY_LIMIT.variable, value_parser = memory_size)]
+    memory: Option<u64>,
     /// Memory for all datasets; by default a quarter of the memory, 4GiB at most.
     #[arg(long = DATASET_LIMIT.flag, value_name = "SIZE", env = DATASET_LIMIT.variable)]
     datasets: Option<ByteSize>,
@@ -90,6 +95,7 @@ pub fn run(arguments: Arguments) -> Result<(), CliError> {
     config.threads = arguments.threads.unwrap_or(config.threads);
     config.idle_exit = arguments.idle_exit;
     config.allowed_origins = arguments.allow_origin;
+    config.memory_limit = arguments.limits.memory;
     config.limits = arguments.limits.over(config.limits);
     let runtime = tokio::runtime::Runtime::new().map_err(|error| CliError::System(error.to_string()))?;
     let ended = runtime.block_on(async {

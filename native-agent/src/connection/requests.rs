@@ -12,7 +12,7 @@ use backsweep_core::{
     Error,
     grid::Grid,
     metrics::Metric,
-    sweep::{Keep, Plan, SweepError},
+    sweep::{Keep, Plan, Resources, SweepError},
     wire::{Device, Encoding, Event, FRAME_BYTES, FromAgent, JobSpec, JobSummary, Request},
 };
 use tokio::{
@@ -210,10 +210,13 @@ fn submit(agent: &Agent, spec: JobSpec, cancelled: &dyn Fn() -> bool) -> Result<
     }
     let vectors = machine::vectors().map_err(Error::from)?;
     let plan = Plan::new_unless(&bars, &strategy, &grid, &options, cancelled)?.with_vectors(vectors);
+    let resources = Resources { threads, memory: agent.memory_limit(), spills: false, results: None };
+    let layout = plan.layout(&resources).map_err(Error::from)?;
+    let threads = layout.threads();
     let (total, combinations, length) = (plan.work(), plan.combinations(), bars.len() as u64);
     let working_bytes = room(combinations)?;
     let work: Work = Box::new(move |observer| {
-        let result = plan.run(observer);
+        let result = plan.run_in(&layout, observer);
         // Until here the dataset was in use and made no room for others.
         drop(bars);
         result

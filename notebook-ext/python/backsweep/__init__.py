@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from . import agent, indicators, pickles, series
 from ._native import VERSION as __version__  # noqa: N811 - the name that Python asks for
 from ._native import Bars, Expression, builtin_strategies, col, maximum, metric_names, minimum, parameter
+from .aggregates import AggregatesResult
 from .assets import AggregateResult, AssetsResult
 from .crossing import cross_above, cross_below
 from .detail import Detail
@@ -23,12 +24,14 @@ from .errors import (
     StrategyError,
     SweepCancelled,
 )
+from .explanation import Explanation
 from .expression import between_hours, close, high, hl2, hlc3, hour, low, ohlc4, on_weekdays, p, volume, weekday
 from .expression import open as open  # noqa: A004 - read as bs.open; not in __all__, so no star import hides Python's
 from .figure import Figure
 from .heatmap import Heatmap
 from .ingest import bars
 from .place import RanOn
+from .profile import Profile
 from .result import SweepResult
 from .row import Row
 from .samples import sample, sample_bars, samples
@@ -38,7 +41,7 @@ from .series import min as min  # noqa: A004 - as open
 from .series import sum as sum  # noqa: A004 - as open
 from .simulate import simulate
 from .strategy import Strategy
-from .sweep import reference_sweep, sweep
+from .sweep import explain, reference_sweep, sweep
 
 if TYPE_CHECKING:
     from .monitor import Monitor
@@ -46,17 +49,20 @@ if TYPE_CHECKING:
 __all__ = [
     "AgentError",
     "AggregateResult",
+    "AggregatesResult",
     "AssetsResult",
     "BacksweepError",
     "Bars",
     "DataError",
     "Detail",
+    "Explanation",
     "Expression",
     "Figure",
     "GridError",
     "Heatmap",
     "Monitor",
     "OptionError",
+    "Profile",
     "RanOn",
     "Row",
     "Strategy",
@@ -72,6 +78,7 @@ __all__ = [
     "col",
     "cross_above",
     "cross_below",
+    "explain",
     "high",
     "hl2",
     "hlc3",

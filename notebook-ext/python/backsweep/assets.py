@@ -95,7 +95,8 @@ class AssetsResult(SweepResult):
     def __init__(self, parts: Mapping[str, SweepResult], ran_on: RanOn) -> None:
         self._parts = dict(parts)
         first = next(iter(self._parts.values()))
-        stacked = Results.stack(SYMBOL, [part._native for part in self._parts.values()])
+        natives = [part._native for part in self._parts.values()]
+        stacked = Results.stack(SYMBOL, [native for native in natives if isinstance(native, Results)])
         super().__init__(
             stacked.labelled([(SYMBOL, list(self._parts))]),
             strategy=first.strategy,
@@ -105,6 +106,12 @@ class AssetsResult(SweepResult):
             source=first._source,
             dropped=first.dropped,
         )
+
+    @property
+    def _table(self) -> Results:
+        # Results of several assets are never spilled.
+        assert isinstance(self._native, Results)
+        return self._native
 
     @property
     def symbols(self) -> tuple[str, ...]:
@@ -121,6 +128,10 @@ class AssetsResult(SweepResult):
         """How many combinations ran, of all assets."""
         return sum(part.combinations for part in self._parts.values())
 
+    def plan(self) -> NoReturn:
+        """Each asset has its own: ``result[symbol].plan()``."""
+        raise OptionError("each asset has a plan of its own; write result['...'].plan()", "sweep.assets")
+
     def aggregate(self) -> AggregateResult:
         """The equal-weight mean of each metric over all assets, for each combination.
 
@@ -129,7 +140,7 @@ class AssetsResult(SweepResult):
 
         Raises ``OptionError`` where combinations are missing, as after ``keep="top:..."`` or ``top``.
         """
-        mean = self._native.mean()
+        mean = self._table.mean()
         if mean is None:
             message = "not every combination is here for every asset; sweep with keep='all', and aggregate before top"
             raise OptionError(message, "sweep.aggregate")
@@ -162,7 +173,7 @@ class AssetsResult(SweepResult):
         if index not in self._parts:
             message = f"there is no asset '{index}'; there are: {', '.join(self._parts)}"
             raise OptionError(message, "sweep.unknown_asset")
-        return self._parts[index]._with(self._native.select(self.symbols.index(index)))
+        return self._parts[index]._with(self._table.select(self.symbols.index(index)))
 
     def _data(self) -> str:
         bars = sum(len(part.bars) for part in self._parts.values())
@@ -202,6 +213,10 @@ class AggregateResult(SweepResult):
         """Means have no detail; the rows of each asset do."""
         message = f"a mean has no detail; choose an asset, as in result['{self._whole.symbols[0]}'].detail({row})"
         raise OptionError(message, "sweep.assets")
+
+    def plan(self) -> NoReturn:
+        """Means have no plan; each asset has its own."""
+        raise OptionError("a mean has no plan; each asset has its own: write result['...'].plan()", "sweep.assets")
 
     def _data(self) -> str:
         return f"mean of {self._whole._data()}"

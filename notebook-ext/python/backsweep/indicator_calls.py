@@ -152,7 +152,8 @@ def compute(name: str, inputs: Sequence[Values], arguments: Sequence[Any]) -> li
     series = [as_numbers(input_name, given) for input_name, given in zip(names, inputs, strict=True)]
     sets, columns = _sets(name, indicator.arguments, arguments)
     _check_room(indicator, len(sets), len(series[0]))
-    matrices = _native.compute_indicator(name, series, sets, resolve_jobs(None) or cores())
+    matrices = [np.empty((len(sets), len(series[0]))) for _ in indicator.outputs]
+    _native.compute_indicator(name, series, sets, matrices, resolve_jobs(None) or cores())
     return [like(inputs[0], matrix.T if columns else matrix[0], columns) for matrix in matrices]
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
 import time
+import weakref
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
+from typing import Any, TypeAlias
 
 from . import _native, discovery, room
 from ._native import Bars
+from .aggregates import KEEP, AggregatesResult
 from .assets import AssetsResult, split
 from .errors import BacksweepError, DataError, OptionError, StrategyError
 from .grid import AxisValues, as_grid
@@ -16,11 +20,16 @@ from .history import History, not_kept
 from .ingest import BarsLike, bars, ignored
 from .options import native_options
 from .place import Place, RanOn, choose
+from .profile import Recording, native
 from .progress import Listener, Part
 from .result import Source, SweepResult
+from .room import Room
 from .signals import Signals, compute_signals
 from .strategy import Strategy, StrategyLike, as_strategy, check_conditions, check_rules
 from .tracing import NeedsArrays
+
+#: What a sweep finds, as the engine holds it.
+_Found: TypeAlias = "_native.Results | _native.SpilledResults | _native.Aggregates"
 
 
 @dataclass(frozen=True)
@@ -35,15 +44,42 @@ class Job:
     options: dict[str, Any]
     native_options: _native.Options
     plan: _native.Plan
+    room: Room
 
     def choose(self, where: str, device: str, jobs: int | None, bars: int | None = None) -> Place:
         """Decide where it runs, together with others that have so many bars in all."""
+        if self.options["keep"] == KEEP:
+            if where == "agent" or device == "cuda":
+                message = (
+                    "keep='aggregates' is for sweeps in process; leave where and device out, or keep the best only"
+                )
+                raise OptionError(message, "sweep.option")
+            return replace(choose("inprocess", device, jobs, 0, 0), reason="aggregates are taken in this process")
+        needed = room.results_bytes(self.plan.combinations, self.options["keep"])
+        if where == "auto" and device != "cuda" and not self.room.fits(needed):
+            reason = "results beyond the memory go to files, which only this process writes"
+            return replace(choose("inprocess", device, jobs, 0, 0), reason=reason)
+        if where == "agent":
+            room.check_results(self.room, self.plan.combinations, self.options["keep"], spills=False)
         return choose(where, device, jobs, self.plan.combinations, bars or len(self.bars))
 
-    def run(self, place: Place, device: str, jobs: int | None, listens: Listener) -> Ran:
+    def run(
+        self, place: Place, device: str, jobs: int | None, listens: Listener, recording: Recording | None = None
+    ) -> Ran:
         """Run where it was decided."""
         if place.where == "inprocess":
-            return self._ran(_native.sweep(self.plan, place.threads, progress=listens.advance), place)
+            spill = self.room.spill_directory
+            memory = self.room.native(self.bars)
+            if self.options["keep"] == KEEP:
+                aggregates = _native.aggregate_sweep(
+                    self.plan, place.threads, memory, listens.advance, native(recording)
+                )
+                return self._ran(aggregates, place)
+            here = _native.sweep(self.plan, place.threads, memory, spill, listens.advance, native(recording))
+            if isinstance(here, _native.SpilledResults):
+                # The files live as long as the results, and no longer than this process.
+                weakref.finalize(here, shutil.rmtree, here.folder, ignore_errors=True)
+            return self._ran(here, place)
         found = _native.agent_sweep(
             discovery.path(),
             self.tree,
@@ -66,7 +102,7 @@ class Job:
         """Bar-combinations to run."""
         return self.plan.combinations * len(self.bars)
 
-    def _ran(self, found: _native.Results, place: Place, source: Source | None = None) -> Ran:
+    def _ran(self, found: _Found, place: Place, source: Source | None = None) -> Ran:
         return Ran(self, found, place, source or self.plan)
 
 
@@ -75,22 +111,25 @@ class Ran:
     """A sweep that ran: what it found, where, and what can tell of its combinations in detail."""
 
     job: Job
-    found: _native.Results
+    found: _Found
     place: Place
     source: Source
 
     def result(self, device: str, seconds: float) -> SweepResult:
         """Put the results together with what they came from."""
         place, job = self.place, self.job
-        return SweepResult(
-            self.found,
-            strategy=job.strategy,
-            bars=job.bars,
-            options=job.options,
-            ran_on=RanOn(place.where, device, place.threads, place.reason, seconds),
-            source=self.source,
-            dropped=job.plan.dropped,
-        )
+        facts: dict[str, Any] = {
+            "strategy": job.strategy,
+            "bars": job.bars,
+            "options": job.options,
+            "ran_on": RanOn(place.where, device, place.threads, place.reason, seconds),
+            "source": self.source,
+            "dropped": job.plan.dropped,
+            "room": job.room,
+        }
+        if isinstance(self.found, _native.Aggregates):
+            return AggregatesResult(self.found, **facts)
+        return SweepResult(self.found, **facts)
 
 
 @dataclass(frozen=True)
@@ -110,7 +149,9 @@ class ArrayJob(Job):
             raise StrategyError(message, "strategy.not_a_tree")
         return super().choose("inprocess" if where == "auto" else where, device, jobs, bars)
 
-    def run(self, place: Place, device: str, jobs: int | None, listens: Listener) -> Ran:
+    def run(
+        self, place: Place, device: str, jobs: int | None, listens: Listener, recording: Recording | None = None
+    ) -> Ran:
         """Compute the signals, in worker processes where that is worth their start, then simulate."""
         advance, work = listens.advance, self.work
 
@@ -119,9 +160,10 @@ class ArrayJob(Job):
             if advance is not None:
                 advance(done * (work - 1) // total, work)
 
-        signals = self._signals(place.threads, heard)
+        with nullcontext() if recording is None else recording.methods():
+            signals = self._signals(place.threads, heard)
         simulation = _native.Simulation.of_plan(self.plan, signals.native())
-        found = simulation.run(place.threads)
+        found = simulation.run(place.threads, recorder=native(recording))
         if advance is not None:
             advance(work, work)
         if not signals.workers:
@@ -173,13 +215,15 @@ class AssetsJob:
         """Decide where all of them run."""
         return self._first.choose(where, device, jobs, sum(len(job.bars) for job in self.jobs.values()))
 
-    def run(self, place: Place, device: str, jobs: int | None, listens: Listener) -> AssetsRan:
+    def run(
+        self, place: Place, device: str, jobs: int | None, listens: Listener, recording: Recording | None = None
+    ) -> AssetsRan:
         """Run where it was decided."""
         done, total = 0, sum(job.work for job in self.jobs.values())
         ran = {}
         for symbol, job in self.jobs.items():
             started = time.perf_counter()
-            found = job.run(place, device, jobs, Part(listens, done, total))
+            found = job.run(place, device, jobs, Part(listens, done, total), recording)
             ran[symbol] = (found, time.perf_counter() - started)
             done += job.work
         return AssetsRan(ran)
@@ -204,10 +248,15 @@ class AssetsRan:
 
 
 def check(
-    strategy: StrategyLike, grid: Mapping[str, AxisValues], data: BarsLike, options: dict[str, Any]
+    strategy: StrategyLike,
+    grid: Mapping[str, AxisValues],
+    data: BarsLike,
+    options: dict[str, Any],
+    memory: Room | None = None,
+    recording: Recording | None = None,
 ) -> Job | AssetsJob:
     """Check all inputs, also against each other, before anything runs anywhere."""
-    checked, axes, native = as_strategy(strategy), as_grid(grid), native_options(options)
+    checked, axes, engine_options = as_strategy(strategy), as_grid(grid), native_options(options)
     names = [name for name, _ in axes.axes]
     reason = None
     try:
@@ -216,9 +265,17 @@ def check(
         tree, reason = checked._frame(names), str(needs)
     tree = _with_options(tree, axes, options)
     assets = split(data)
+    memory = memory or room.of()
+    # Results of several assets are put together in memory, and so are those of signals that Python computed.
+    spills = assets is None and reason is None
+    if options["keep"] == KEEP and not spills:
+        message = "keep='aggregates' takes one asset and a strategy of expressions; keep all, or the best only"
+        raise OptionError(message, "sweep.option")
+    if not spills:
+        memory = replace(memory, spill_directory=None)
 
     def check_room(combinations: int) -> None:
-        room.check_results(combinations * (1 if assets is None else len(assets)), len(names), options["keep"])
+        room.check_results(memory, combinations * (1 if assets is None else len(assets)), options["keep"], spills)
 
     if not tree.constraints:
         # Known before the combinations are looked at one by one.
@@ -228,14 +285,14 @@ def check(
         read = bars(history)
         others = ignored(history, read)
         try:
-            plan = _native.check(tree, axes, read, native)
+            plan = _native.check(tree, axes, read, engine_options, native(recording))
         except DataError as error:
             if error.code != "bars.unknown_column":
                 raise
             reasons = [not_kept(*each) for each in others.items() if f"no column '{each[0]}'" in str(error)]
             raise DataError("".join([str(error), *reasons]), error.code) from error
         check_room(plan.combinations)
-        inputs = (checked, tree, axes, read, options, native, plan)
+        inputs = (checked, tree, axes, read, options, engine_options, plan, memory)
         return Job(*inputs) if reason is None else ArrayJob(*inputs, reason, others)
 
     if assets is None:

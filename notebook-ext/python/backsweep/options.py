@@ -105,4 +105,7 @@ def complete(function: str, options: type, given: dict[str, Any]) -> dict[str, A
 
 def native_options(options: dict[str, Any]) -> _native.Options:
     """Check what the engine takes."""
-    return _native.Options(**{name: options.get(name, default) for name, default in _ENGINE.items()})
+    engine = {name: options.get(name, default) for name, default in _ENGINE.items()}
+    # The engine gives all rows, of which none are held.
+    keep = "all" if engine["keep"] == "aggregates" else engine["keep"]
+    return _native.Options(**{**engine, "keep": keep})

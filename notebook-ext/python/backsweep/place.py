@@ -63,6 +63,9 @@ class Place:
     #: Threads for the kernel's process should the agent refuse; ``None`` where its refusal is final.
     fallback: int | None = None
 
+    def __str__(self) -> str:
+        return str(RanOn(self.where, "cpu", self.threads, self.reason, 0.0))
+
     def refused(self, error: AgentError) -> Place | None:
         """Decide anew after the agent refused: for want of room the sweep stays here, any other reason is final."""
         if self.fallback is None or error.code not in _NO_ROOM:
@@ -94,6 +97,17 @@ def choose(where: str, device: str, jobs: int | None, combinations: int, bars: i
     except AgentError as error:
         return Place("inprocess", here, f"{size} would go to the agent, but {error}")
     return Place("agent", min(jobs or threads, threads), f"{size} is worth the agent", fallback=here)
+
+
+def foresee(where: str, device: str, jobs: int | None, combinations: int, bars: int) -> str:
+    """Tell where a sweep would run, and why, without starting the agent."""
+    _check("where", where, ("auto", "inprocess", "agent"))
+    _check("device", device, ("auto", "cpu", "cuda"))
+    if where == "agent" or device == "cuda":
+        return "agent: " + ("asked for" if where == "agent" else "a GPU was asked for")
+    if where == "auto" and combinations * bars > INPROCESS_BAR_COMBINATIONS:
+        return f"agent, if there is one: {combinations:,} combinations x {bars:,} bars is worth it"
+    return str(choose("inprocess" if where == "inprocess" else "auto", device, jobs, combinations, bars))
 
 
 def resolve_jobs(n_jobs: int | None) -> int | None:

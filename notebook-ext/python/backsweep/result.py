@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
@@ -11,7 +12,9 @@ import numpy as np
 from . import _native
 from .detail import Detail
 from .errors import OptionError
+from .explanation import Explanation, explanation
 from .heatmap import Heatmap, cells
+from .room import Room, of
 from .row import Row
 from .summary import result_html, result_text, span_of_time
 
@@ -22,7 +25,12 @@ if TYPE_CHECKING:
 
     from ._native import Bars
     from .place import RanOn
+    from .profile import Profile
     from .strategy import Strategy
+
+
+#: Rows that are read at a time while iterating.
+_ROWS_TOGETHER = 4096
 
 
 class Source(Protocol):
@@ -48,10 +56,11 @@ class SweepResult:
 
     #: Whether names stand for the first axis of the grid.
     _is_labelled = False
+    _profile: Profile | None = None
 
     def __init__(
         self,
-        native: _native.Results,
+        native: _native.Results | _native.SpilledResults,
         *,
         strategy: Strategy | None,
         bars: Bars,
@@ -59,10 +68,12 @@ class SweepResult:
         ran_on: RanOn,
         source: Source,
         dropped: int = 0,
+        room: Room | None = None,
     ) -> None:
         self._native = native
         self._source = source
         self._dropped = dropped
+        self._room = room
         self._strategy = strategy
         self._bars = bars
         self._options = options
@@ -88,6 +99,15 @@ class SweepResult:
         """Where it ran, and why there."""
         return self._ran_on
 
+    def profile(self) -> Profile:
+        """Where the time went, of a sweep with ``profile=True``.
+
+        Raises ``OptionError`` where it was not asked for.
+        """
+        if self._profile is None:
+            raise OptionError("there is no profile; run the sweep with profile=True", "sweep.no_profile")
+        return self._profile
+
     @property
     def grid(self) -> dict[str, list[Any]]:
         """The values of each parameter."""
@@ -112,6 +132,31 @@ class SweepResult:
     def dropped(self) -> int:
         """How many combinations of the grid the constraints dropped."""
         return self._dropped
+
+    @property
+    def spilled_to(self) -> Path | None:
+        """The folder of files that hold the results where memory had no room for them; ``None`` where it had.
+
+        Everything works on such results too; what it reads, it reads column by column. The folder goes with them.
+        """
+        return Path(self._native.folder) if isinstance(self._native, _native.SpilledResults) else None
+
+    def plan(self) -> Explanation:
+        """How the sweep ran: its operations and what they shared, tiles, memory, and about how long it takes.
+
+        Raises ``OptionError`` where signals came from Python, so that there was no plan. ``bs.explain`` tells the same
+        before anything runs.
+
+        >>> import backsweep as bs
+        >>> results = bs.sweep("ema_cross", {"fast": [5, 10], "slow": [50, 100]}, bs.sample_bars("sp500"))
+        >>> [each["slots"] for each in results.plan().operations if each["full_text"] == "ema(close, fast)"]
+        [2]
+        """
+        if not isinstance(self._source, _native.Plan):
+            raise OptionError("signals came from Python, so that there was no plan of operations", "sweep.no_plan")
+        aggregates = self._options.get("keep") == "aggregates"
+        where = str(self._ran_on)
+        return explanation(self._source, self._bars, self._ran_on.threads, self._room or of(), where, aggregates)
 
     def column(self, name: str) -> np.ndarray[Any, Any]:
         """A parameter's or metric's values, one for each row, read-only; NaN where undefined, counts as int64."""
@@ -181,7 +226,12 @@ class SweepResult:
     def _name(self) -> str:
         return "given signals" if self._strategy is None else self._strategy.name
 
-    def _with(self, native: _native.Results) -> SweepResult:
+    def _profiled(self, profile: Profile) -> SweepResult:
+        """The same, with where the time went."""
+        self._profile = profile
+        return self
+
+    def _with(self, native: _native.Results | _native.SpilledResults) -> SweepResult:
         """Other rows of the same sweep."""
         other = copy.copy(self)
         other._native = native
@@ -213,12 +263,16 @@ class SweepResult:
         return len(self._native)
 
     def __getitem__(self, index: int) -> Row:
-        row = range(len(self))[index]
-        return self._row({name: self.column(name)[row : row + 1].tolist() for name in self._columns}, 0)
+        return next(self._rows(range(len(self))[index], 1))
 
     def __iter__(self) -> Iterator[Row]:
-        columns = {name: self.column(name).tolist() for name in self._columns}
-        return (self._row(columns, row) for row in range(len(self)))
+        for first in range(0, len(self), _ROWS_TOGETHER):
+            yield from self._rows(first, _ROWS_TOGETHER)
+
+    def _rows(self, first: int, count: int) -> Iterator[Row]:
+        part = self._with(self._native.rows_from(first, count))
+        columns = {name: part.column(name).tolist() for name in part._columns}
+        return (self._row(columns, row) for row in range(len(part)))
 
     def __repr__(self) -> str:
         return result_text(self)

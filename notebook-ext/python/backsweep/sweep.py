@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import os
 import time
 import warnings
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from .errors import AgentError, SweepCancelled
+from . import room
+from .aggregates import KEEP
+from .errors import AgentError, OptionError, StrategyError, SweepCancelled
+from .explanation import Explanation, explanation
 from .grid import AxisValues
 from .ingest import BarsLike
-from .job import check
+from .job import ArrayJob, AssetsJob, check
 from .options import SweepOptions, complete, takes
-from .place import resolve_jobs
+from .place import cores, foresee, resolve_jobs
+from .profile import record
 from .progress import ProgressLike, listener
 from .result import SweepResult
+from .room import MemoryLimit
 from .strategy import StrategyLike, as_strategy
 
 if TYPE_CHECKING:
@@ -31,6 +38,9 @@ def sweep(
     device: str = "auto",
     n_jobs: int | None = None,
     progress: ProgressLike = None,
+    profile: bool = False,
+    memory_limit: MemoryLimit = None,
+    spill_directory: str | os.PathLike[str] | None = None,
     **options: Unpack[SweepOptions],
 ) -> SweepResult:
     """Run a strategy over a price history for every combination of its parameters.
@@ -61,7 +71,8 @@ def sweep(
         time_stop: Leave after so many bars.
         constraints: Conditions on parameters, besides the strategy's own, such as ``[bs.p.fast < bs.p.slow]``:
             combinations that break one are dropped; ``result.dropped`` tells how many.
-        keep: ``"all"`` results, or the best only, as ``"top:100:sharpe"``.
+        keep: ``"all"`` results, the best only, as ``"top:100:sharpe"``, or ``"aggregates"``: no rows but how each
+            metric spreads, the best combination by each, and heatmaps, in memory that does not grow with the grid.
         where: ``"inprocess"``, ``"agent"``, or ``"auto"``, which decides by size, and stays in process where the agent
             has no room; ``result.ran_on`` says what and why.
         device: ``"cpu"``, ``"cuda"`` (at the agent only), or ``"auto"``.
@@ -69,6 +80,12 @@ def sweep(
         progress: A callable gets bar-combinations done and in all, about 20 times a second; a ``bs.Monitor`` shows
             them; ``True`` shows a monitor or a line of text; ``False`` nothing; ``None`` a monitor in a notebook when
             the agent runs the sweep.
+        profile: Find out where the time goes, for ``result.profile()``. Such a sweep runs in process.
+        memory_limit: Memory that bars, tiles and results may take together in this process: a number of GB of 2**30
+            bytes, or text such as ``"500MB"``; by default ``BACKTEST_MEMORY_LIMIT_GB``, else what is free here, or in
+            the container. Results that do not fit go to files, which ``result`` reads as it needs them.
+        spill_directory: Where those files go; by default the system's folder for temporary files. They are removed with
+            the result.
 
     Returns:
         The metrics of all combinations that were kept, in the order of the grid: the last parameter turns fastest. For
@@ -88,22 +105,30 @@ def sweep(
     >>> best.fast < best.slow
     True
     """
-    job = check(strategy, grid, data, complete("sweep", SweepOptions, dict(options)))
+    if profile and (where == "agent" or device == "cuda"):
+        asked = "where='agent'" if where == "agent" else "device='cuda'"
+        message = f"profile=True does not go with {asked}: profiles are taken in process; leave one of them out"
+        raise OptionError(message, "sweep.option")
+    memory = room.of(memory_limit, spill_directory)
+    recording = record(profile)
+    job = check(strategy, grid, data, complete("sweep", SweepOptions, dict(options)), memory, recording)
     _tell_of_shorts(strategy, options)
     jobs = resolve_jobs(n_jobs)
-    place = job.choose(where, device, jobs)
+    place = job.choose("inprocess" if profile and where == "auto" else where, device, jobs)
+    if profile and where == "auto":
+        place = replace(place, reason="a profile is taken in process")
     listens = listener(progress, job.grid.axes, _ranked_by(job.options["keep"]), place.where == "agent")
     started = time.perf_counter()
     try:
         try:
-            ran = job.run(place, device, jobs, listens)
+            ran = job.run(place, device, jobs, listens, recording)
         except AgentError as error:
             here = place.refused(error)
             if here is None:
                 raise
             place = here
             listens.stay_here()
-            ran = job.run(place, device, jobs, listens)
+            ran = job.run(place, device, jobs, listens, recording)
     except (KeyboardInterrupt, SweepCancelled):
         listens.finish("cancelled")
         raise
@@ -112,7 +137,46 @@ def sweep(
         raise
     listens.finish("completed")
     seconds = time.perf_counter() - started
-    return ran.result("cuda" if device == "cuda" else "cpu", seconds)
+    result = ran.result("cuda" if device == "cuda" else "cpu", seconds)
+    return result if recording is None else result._profiled(recording.finish())
+
+
+@takes(SweepOptions)
+def explain(
+    strategy: StrategyLike,
+    grid: Mapping[str, AxisValues],
+    data: BarsLike,
+    *,
+    where: str = "auto",
+    device: str = "auto",
+    n_jobs: int | None = None,
+    memory_limit: MemoryLimit = None,
+    spill_directory: str | os.PathLike[str] | None = None,
+    **options: Unpack[SweepOptions],
+) -> Explanation:
+    """Tell what ``bs.sweep`` would do with the same arguments, without doing it.
+
+    The operations of the strategy and what they share, tiles, where it would run, how much memory it takes at most and
+    about how long: a few tiles are run over a few blocks of bars here, which takes some tens of milliseconds.
+
+    Raises ``StrategyError`` for a class whose signals Python computes, ``OptionError`` for several assets, and what
+    ``bs.sweep`` raises for wrong inputs.
+
+    >>> import backsweep as bs
+    >>> told = bs.explain("ema_cross", {"fast": range(5, 25), "slow": "40..140:2"}, bs.sample("sp500"))
+    >>> told.combinations, [each["slots"] for each in told.operations if each["gives"] == "series"]
+    (1000, [1, 20, 50])
+    """
+    memory = room.of(memory_limit, spill_directory)
+    job = check(strategy, grid, data, complete("explain", SweepOptions, dict(options)), memory)
+    if isinstance(job, AssetsJob):
+        raise OptionError("several assets are swept one by one; explain one of them", "sweep.assets")
+    if isinstance(job, ArrayJob):
+        raise StrategyError(f"{job.strategy.name} has no plan of operations: {job.reason}", "strategy.not_a_tree")
+    jobs = resolve_jobs(n_jobs)
+    place = foresee(where, device, jobs, job.plan.combinations, len(job.bars))
+    aggregates = job.options["keep"] == KEEP
+    return explanation(job.plan, job.bars, jobs or cores(), memory, place, aggregates)
 
 
 @takes(SweepOptions)

@@ -80,12 +80,9 @@ impl Run<'_> {
     fn submit(&self, connection: &mut Connection) -> Result<String, Failure> {
         upload(connection, self.bars, self.attention)?;
         let answer = connection.submit(self.spec.clone(), self.attention).map_err(|fault| match fault.into() {
-            Failure { code, message } if code == CodecError::TooLarge(0).code() => {
+            Failure { code, message, .. } if code == CodecError::TooLarge(0).code() => {
                 let advice = "use where='inprocess' or a shorter axis";
-                Failure {
-                    code,
-                    message: format!("the sweep does not fit one message to the agent: {message}; {advice}"),
-                }
+                Failure::new(&code, format!("the sweep does not fit one message to the agent: {message}; {advice}"))
             }
             failure => failure,
         })?;

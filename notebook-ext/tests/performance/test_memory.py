@@ -14,6 +14,7 @@ import polars as pl
 import pytest
 
 import backsweep as bs
+from backsweep.container import container_memory
 from performance import (
     DataFrameCache,
     MemoryManager,
@@ -23,7 +24,6 @@ from performance import (
     optimize_dataframe,
 )
 from performance.memory import OptimizationReport
-from performance.memory.container import container_memory
 from performance.memory.sizes import GB, MB
 
 

@@ -3,6 +3,7 @@
 import { element, setText } from "./dom";
 import { formatMetric, formatParameter, metricLabel } from "./format";
 import type { Cells } from "./heatmap/cells";
+import { ranking } from "./heatmap/view";
 
 export class BestView {
   private readonly label = element("span", "best-label");
@@ -15,7 +16,7 @@ export class BestView {
     const best = cells?.best;
     this.root.hidden = !best;
     if (!cells || !best) return;
-    setText(this.label, `${final ? "Best" : "Best so far"} by ${metricLabel(cells.metrics[0])}`);
+    setText(this.label, `${final ? "Best" : "Best so far"} by ${ranking(cells)}`);
     const values = cells.grid.values(best.combination);
     const items: [string, string, string][] = [
       ...cells.grid.axes.map(({ name }, axis): [string, string, string] => [

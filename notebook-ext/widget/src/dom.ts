@@ -44,6 +44,8 @@ export interface Theme {
   pending: string;
   cpu: string;
   memory: string;
+  /** Of what a person has picked. */
+  accent: string;
   font: string;
 }
 
@@ -57,6 +59,7 @@ export function readTheme(root: Element): Theme {
     pending: colour("pending"),
     cpu: colour("cpu"),
     memory: colour("memory"),
+    accent: colour("accent"),
     font: style.fontFamily,
   };
 }

@@ -207,9 +207,14 @@ test("gives up on an agent that never says hello", async () => {
 test("a refused hello is told in the agent's words", async () => {
   connection.connect();
   await settle();
-  sockets[0].onopen?.();
-  sockets[0].say(sockets[0].last("hello").id, { error: { code: "agent.token", message: "the token is wrong" } });
-  assert.equal(heard.at(-1), "unavailable: The agent refused the connection: the token is wrong");
+  for (const id of [0, 1]) {
+    // The agent's answer to a wrong token carries no number.
+    sockets[id].onopen?.();
+    const number = id === 0 ? 0 : sockets[id].last("hello").id;
+    sockets[id].say(number, { error: { code: "agent.wrong_token", message: "the token is wrong" } });
+    assert.equal(heard.at(-1), "unavailable: The agent refused the connection: the token is wrong");
+    await fire();
+  }
 });
 
 test("frames that are no messages are faults, and the connection goes on", async () => {
@@ -267,4 +272,27 @@ test("after closing nothing is heard and nothing is tried", async () => {
   assert.equal(sockets.length, 1);
   assert.ok(!timers.some(({ live }) => live));
   assert.ok(!connection.cancel("a"));
+});
+
+test("a question is answered once, refused with its code, or ends with the connection", async () => {
+  await assert.rejects(connection.ask("jobs"), /no connection/);
+  const socket = await connected();
+  const job = connection.ask({ forget: { job: "a" } });
+  socket.say(socket.last("forget").id, "done");
+  assert.equal(await job, "done");
+
+  const raw = connection.askJson('{"dataset":{"hash":"b","bars":1,"extra_columns":0}}');
+  const { id, request } = socket.last("dataset");
+  assert.deepEqual(request, { dataset: { hash: "b", bars: 1, extra_columns: 0 } });
+  socket.say(id, { error: { code: "agent.hash_syntax", message: "b is no hash" } });
+  await assert.rejects(raw, { code: "agent.hash_syntax", message: "b is no hash" });
+  assert.deepEqual(
+    heard.filter((word) => word.startsWith("refused")),
+    [],
+    "whoever asks hears of it, nobody else",
+  );
+
+  const lost = connection.ask({ forget: { job: "c" } });
+  socket.onclose?.();
+  await assert.rejects(lost, /was lost/);
 });

@@ -53,6 +53,14 @@ test("a cell shows the best over the other axes, whatever the order of arrival",
   }
 });
 
+test("columns of the engine in the page are as good as batches", () => {
+  const cells = new Cells(grid(2, 2), 1, 0, ["sharpe", "trades"]);
+  const columns = [Float64Array.of(3, Number.NaN), Float64Array.of(7, 0)];
+  cells.add({ combinations: { listed: Float64Array.of(3, 1) }, metrics: ["sharpe", "trades"], columns });
+  assert.deepEqual([...cells.state], [PENDING, UNDEFINED, PENDING, DEFINED]);
+  assert.deepEqual(cells.best, { combination: 3, values: [3, 7] });
+});
+
 test("where lower is better the lowest is shown", () => {
   const cells = new Cells(grid(2, 1), 1, -1, ["volatility"]);
   cells.add(batch(0, [0.4, 0.3], "volatility"));

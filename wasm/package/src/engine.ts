@@ -6,6 +6,7 @@ import type {
   BarColumns,
   BuiltIn,
   Check,
+  CsvHints,
   Detail,
   GridInput,
   History,
@@ -13,6 +14,8 @@ import type {
   IndicatorInformation,
   MetricInformation,
   OptionsInput,
+  Parsed,
+  SignalTexts,
   Strategy,
   SweepColumns,
 } from "./types.js";
@@ -53,9 +56,12 @@ export class Engine {
     for (const worker of this.#workers) worker.catch(() => {});
   }
 
-  /** Loads a history from CSV with the columns timestamp, open, high, low, close, volume and any others. */
-  loadCsv(source: Uint8Array | Blob): Promise<History> {
-    return this.#load(["loadCsv", [source]]);
+  /**
+   * Loads a history from CSV with the columns timestamp, open, high, low, close, volume, which may be missing, and any
+   * others. How it is written is detected, but for what `hints` tell; the history's `dialect` says what was found.
+   */
+  loadCsv(source: Uint8Array | Blob, hints: CsvHints = {}): Promise<History> {
+    return this.#load(["loadCsv", [source, hints]]);
   }
 
   /** Loads a history from an Arrow IPC file or stream without compression, with the columns of a CSV. */
@@ -86,6 +92,20 @@ export class Engine {
   /** The indicators. */
   async indicators(): Promise<IndicatorInformation[]> {
     return (await this.#call("catalogue")).indicators;
+  }
+
+  /**
+   * Reads an expression such as `close > ema(close, window)`, in which names that are no columns are parameters.
+   *
+   * @throws a {@link BacksweepError} whose `start` and `end` tell where in the text the mistake is.
+   */
+  parse(text: string): Promise<Parsed> {
+    return this.#call("parse", text);
+  }
+
+  /** A strategy document of signals as text. */
+  compose(name: string, signals: SignalTexts): Promise<object> {
+    return this.#call("compose", name, signals);
   }
 
   /** Checks a sweep and tells how large it is, without running it. */

@@ -5,11 +5,14 @@ import type {
   BarColumns,
   Catalogue,
   Check,
+  CsvHints,
   Detail,
   GridInput,
   History,
   HistoryColumns,
   OptionsInput,
+  Parsed,
+  SignalTexts,
   Strategy,
   SweepColumns,
 } from "./types.js";
@@ -20,7 +23,9 @@ export interface Methods {
   start(module: WebAssembly.Module, threads: number, memoryLimit?: number): void;
   catalogue(): Catalogue;
   version(): string;
-  loadCsv(bytes: Uint8Array | Blob): History;
+  parse(text: string): Parsed;
+  compose(name: string, signals: SignalTexts): object;
+  loadCsv(bytes: Uint8Array | Blob, hints?: CsvHints): History;
   loadArrow(bytes: Uint8Array | Blob): History;
   loadColumns(columns: BarColumns): History;
   history(): HistoryColumns;

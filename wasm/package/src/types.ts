@@ -63,6 +63,41 @@ export interface History {
   columns: string[];
   /** What a person should know of how the data was read. */
   notes: string[];
+  /** How the CSV was written that it came from. */
+  dialect?: CsvDialect;
+}
+
+/** How a CSV is written. */
+export interface CsvDialect {
+  separator: "," | ";" | "\t" | "|";
+  decimal: "." | ",";
+  /** ISO 8601, dates of eight digits, or what is counted since 1970-01-01 UTC. */
+  time: "iso" | "yyyymmdd" | "s" | "ms" | "us" | "ns";
+  /** The header's names; `volume` is null where there is none, which counts as 0 on every bar. */
+  columns: Record<"timestamp" | "open" | "high" | "low" | "close", string> & { volume: string | null };
+}
+
+/** What is known of a CSV before one looks; all else is detected. */
+export interface CsvHints extends Partial<Omit<CsvDialect, "columns">> {
+  columns?: Partial<CsvDialect["columns"]>;
+}
+
+/** An expression that was read. */
+export interface Parsed {
+  /** What it gives. */
+  kind: "number" | "series" | "bundle of several series" | "condition on parameters" | "signal";
+  /** The text as the engine writes it. */
+  text: string;
+}
+
+/** The signals of a strategy as text. */
+export interface SignalTexts {
+  long_entry: string;
+  long_exit: string;
+  /** What leaves a long position where left out. */
+  short_entry?: string;
+  /** What goes long where left out. */
+  short_exit?: string;
 }
 
 /** A price history's columns: times in milliseconds since 1970-01-01 UTC, prices, volumes, and any extra column. */
@@ -80,6 +115,8 @@ export interface HistoryColumns {
 export interface Check {
   /** Names of the strategy's parameters. */
   parameters: string[];
+  /** The axes of the grid. */
+  axes: { name: string; values: Float64Array }[];
   /** Combinations to run. */
   combinations: number;
   /** Combinations that constraints drop. */

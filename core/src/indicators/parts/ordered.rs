@@ -2,10 +2,7 @@
 //!
 //! A treap (Seidel and Aragon, "Randomized Search Trees", 1996): a search tree by value and a heap by priority, which
 //! keeps it shallow whatever the values. A step costs O(log window). Each node sums its subtree anew from its children,
-//! so that a value that left leaves no trace. The values of a short window are looked through instead, which is faster.
-
-/// Windows up to this are short.
-const SHORT: usize = 32;
+//! so that a value that left leaves no trace.
 
 /// The last `window` values.
 pub(crate) struct Ordered {
@@ -58,26 +55,17 @@ impl Ordered {
         let node = Node { value, left: None, right: None, subtree: Total { count: 1.0, sum: value } };
         let place = self.oldest;
         self.oldest = (place + 1) % self.window;
-        let full = self.nodes.len() == self.window;
-        if full && self.window > SHORT {
+        if self.nodes.len() == self.window {
             self.root = self.remove(self.root, place);
-        }
-        if full {
             self.nodes[place] = node;
         } else {
             self.nodes.push(node);
         }
-        if self.window > SHORT {
-            self.root = Some(self.insert(self.root, place));
-        }
+        self.root = Some(self.insert(self.root, place));
     }
 
     /// The values above `bound` together.
     pub(crate) fn above(&self, bound: f64) -> Total {
-        if self.window <= SHORT {
-            let one = |node: &Node| if node.value > bound { node.subtree } else { Total::default() };
-            return self.nodes.iter().map(one).fold(Total::default(), Total::and);
-        }
         let (mut total, mut link) = (Total::default(), self.root);
         while let Some(place) = link {
             let node = &self.nodes[place];

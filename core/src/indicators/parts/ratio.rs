@@ -1,25 +1,28 @@
 //! The sum of one series over the sum of another, both over the last `window` bars.
 
-use super::sliding::{Sliding, Sum};
+use super::{summaries::Sums, windows::Windows};
 
-/// The two sums.
-pub(crate) struct Ratio {
-    parts: Sliding<Sum>,
-    wholes: Sliding<Sum>,
-}
+/// The two sums, over several windows.
+pub(crate) struct Ratio(Windows<Sums, 2, 2>);
 
 impl Ratio {
-    /// Over so many bars, at least 1.
-    pub(crate) fn new(window: usize) -> Self {
-        Self { parts: Sliding::new(window), wholes: Sliding::new(window) }
+    /// Over so many bars, each at least 1.
+    pub(crate) fn new(windows: impl IntoIterator<Item = usize>) -> Self {
+        Self(Windows::new(windows))
     }
 
-    /// The ratio on the next bar: NaN during warm-up, `empty` where there is nothing to divide by.
-    pub(crate) fn next(&mut self, part: f64, whole: f64, empty: f64) -> f64 {
-        match (self.parts.push(part), self.wholes.push(whole)) {
-            (Some(parts), Some(wholes)) if wholes.0 <= 0.0 && !parts.0.is_nan() => empty,
-            (Some(parts), Some(wholes)) => parts.0 / wholes.0,
-            _ => f64::NAN,
-        }
+    /// Takes the next bars.
+    #[inline(always)]
+    pub(crate) fn push(&mut self, parts: &[f64], wholes: &[f64]) {
+        self.0.push([parts, wholes]);
+    }
+
+    /// The ratio times a scale on each of these bars: NaN during warm-up, `empty` where there is nothing to divide by.
+    #[inline(always)]
+    pub(crate) fn give(&self, window: usize, scale: f64, empty: f64, outputs: &mut [f64]) {
+        self.0.give(window, outputs, |sums| {
+            let [part, whole] = sums.fields;
+            if whole <= 0.0 && !part.is_nan() { empty } else { scale * (part / whole) }
+        });
     }
 }

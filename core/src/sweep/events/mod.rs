@@ -1,4 +1,5 @@
 //! Which orders of a block fill, for an account that is only ever all in and long or flat, and fills whatever it is told.
+#![allow(clippy::inline_always, reason = "all of a loop is compiled for the same vectors")]
 
 mod signalled;
 mod stopped;

@@ -36,6 +36,9 @@ pub(super) enum Level {
 }
 
 impl Touches {
+    /// Bytes of a slot.
+    pub(in crate::sweep) const SLOT_BYTES: usize = BLOCK * (size_of::<u16>() + size_of::<f64>());
+
     pub(in crate::sweep) fn new(slots: usize) -> Self {
         Self { bars: vec![UNKNOWN; slots * BLOCK], prices: vec![0.0; slots * BLOCK] }
     }

@@ -2,21 +2,30 @@
 
 mod input;
 mod output;
+mod profile;
 mod progress;
 
-use std::time::Instant;
+use std::{
+    io::{self, Write},
+    time::Instant,
+};
 
 use backsweep_core::{
     Error,
+    bars::Bars,
     grid::Grid,
     metrics::Metric,
-    sweep::{Collector, Keep, Options, Plan},
+    sweep::{Collector, Keep, Layout, Options, Plan, Resources},
 };
 use clap::{Args, builder::RangedU64ValueParser, value_parser};
-use native_agent::machine;
+use native_agent::{
+    config::{MEMORY_LIMIT, memory_limit, memory_size},
+    machine,
+};
 
 use super::{CliError, Format};
 use output::Report;
+use profile::Profiled;
 use progress::ProgressLine;
 
 /// Rows of a table without `--top`.
@@ -74,12 +83,32 @@ pub struct Arguments {
     /// How many threads; by default all.
     #[arg(long, value_name = "COUNT", value_parser = RangedU64ValueParser::<usize>::new().range(1..=4096))]
     threads: Option<usize>,
+    /// Memory that bars, tiles and results may take together: a number of GB, or a size such as 512MiB; by default what
+    /// is free.
+    #[arg(long = MEMORY_LIMIT.flag, value_name = "GB|SIZE", env = MEMORY_LIMIT.variable, value_parser = memory_size)]
+    memory_limit: Option<u64>,
+    /// Tells what would run, what is shared, and about how much memory and time it takes, instead of running it; in
+    /// words, or as JSON.
+    #[arg(long)]
+    explain: bool,
     /// How to print the rows.
     #[arg(long, value_enum, default_value = "table")]
     format: Format,
+    /// Tell on the standard error stream where the time went, by phase and thread.
+    #[arg(long)]
+    profile: bool,
+    /// Write the same over time: a file that ui.perfetto.dev and chrome://tracing open.
+    #[arg(long, value_name = "FILE")]
+    trace: Option<std::path::PathBuf>,
 }
 
 pub fn run(arguments: &Arguments) -> Result<(), CliError> {
+    let profiled = Profiled::new(arguments.profile, arguments.trace.as_deref())?;
+    profiled.on_caller(|| sweep(arguments, &profiled))?;
+    profiled.report()
+}
+
+fn sweep(arguments: &Arguments, profiled: &Profiled) -> Result<(), CliError> {
     let sort = arguments.sort.as_deref().map(str::parse).transpose().map_err(Error::from)?;
     let top = arguments.top.or_else(|| (arguments.format == Format::Table).then_some(TABLE_ROWS));
     let options = options(arguments, top, sort)?;
@@ -97,14 +126,18 @@ pub fn run(arguments: &Arguments) -> Result<(), CliError> {
     let plan = Plan::new(&bars, &strategy, &grid, &options)?.with_vectors(vectors);
 
     let threads = arguments.threads.unwrap_or_else(machine::threads);
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
-    let pool = pool.map_err(|error| CliError::System(error.to_string()))?;
+    let memory = memory_limit(arguments.memory_limit, machine::free_bytes().saturating_add(held(&bars)));
+    let layout = plan.layout(&Resources { threads, memory, spills: false, results: None }).map_err(Error::from)?;
+    if arguments.explain {
+        return explain(&plan, &layout, arguments.format);
+    }
+    let threads = layout.threads();
     let progress = ProgressLine::new(plan.work());
-    let collector = Collector::new(&progress);
+    let collector = Collector::new(&plan, &progress);
     let start = Instant::now();
-    let ran = pool.install(|| plan.run(&collector));
+    let ran = profiled.on_pool(threads, || plan.run_in(&layout, &collector))?;
     let seconds = start.elapsed().as_secs_f64();
-    let all = collector.into_results(grid);
+    let all = collector.into_results();
     progress.clear();
     ran.map_err(Error::from)?;
 
@@ -126,6 +159,24 @@ pub fn run(arguments: &Arguments) -> Result<(), CliError> {
         results: &results,
     };
     report.print(arguments.format)
+}
+
+/// Bytes that the bars hold already.
+fn held(bars: &Bars) -> u64 {
+    8 * (bars.len() * bars.names().count()) as u64
+}
+
+/// Tells what would run, in this process.
+fn explain(plan: &Plan, layout: &Layout, format: Format) -> Result<(), CliError> {
+    let start = Instant::now();
+    let told = plan.explain(layout, Some(&|| start.elapsed())).map_err(Error::from)?;
+    let mut out = io::stdout().lock();
+    match format {
+        Format::Json => serde_json::to_writer_pretty(&mut out, &told)?,
+        Format::Table | Format::Csv => write!(out, "{told}")?,
+    }
+    writeln!(out)?;
+    Ok(())
 }
 
 fn options(arguments: &Arguments, top: Option<u32>, sort: Option<Metric>) -> Result<Options, Error> {

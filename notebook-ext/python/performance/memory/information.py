@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from backsweep.container import container_memory
+
 from .. import environment, optional
-from .container import container_memory
 from .sizes import GB
 
 

@@ -1,7 +1,18 @@
 // A client of the agent over one WebSocket: says hello, keeps what is wanted (a watched job, system metrics) across
 // reconnections, and grants credits as batches are consumed.
 
-import type { Batch, FromAgent, JobSummary, Metric, Outcome, Problem, Progress, Request, SystemSample } from "../wire";
+import type {
+  Batch,
+  Event,
+  FromAgent,
+  JobSummary,
+  Metric,
+  Outcome,
+  Problem,
+  Progress,
+  Request,
+  SystemSample,
+} from "../wire";
 import { PROTOCOL } from "../wire";
 import { type Endpoint, NoAgent } from "./discovery";
 
@@ -62,6 +73,16 @@ interface Watched {
   ended: boolean;
 }
 
+/** What the agent refused, with its stable code. */
+export class Refusal extends Error {
+  readonly code: string;
+
+  constructor(problem: Problem) {
+    super(problem.message);
+    this.code = problem.code;
+  }
+}
+
 export class Connection {
   private socket: Socket | undefined;
   private endpoint: Endpoint | undefined;
@@ -77,6 +98,7 @@ export class Connection {
   private jobsId = 0;
   private systemId = 0;
   private readonly cancelIds = new Set<number>();
+  private readonly asked = new Map<number, { resolve: (event: Event) => void; reject: (error: Error) => void }>();
 
   private watched: Watched | undefined;
   private interval = 0;
@@ -113,6 +135,20 @@ export class Connection {
     if (this.phase !== "ready") return false;
     this.cancelIds.add(this.send({ cancel: { job } }));
     return true;
+  }
+
+  /**
+   * Sends a request and waits for its one answer. Rejects with the agent's {@link Refusal}, and when the connection is
+   * not there or ends.
+   */
+  ask(request: Request): Promise<Event> {
+    return this.askJson(JSON.stringify(request));
+  }
+
+  /** As {@link ask}, of a request as JSON: some numbers on the wire are beyond what JavaScript holds. */
+  askJson(request: string): Promise<Event> {
+    if (this.phase !== "ready") return Promise.reject(new Error("there is no connection to the agent"));
+    return new Promise((resolve, reject) => this.asked.set(this.sendJson(request), { resolve, reject }));
   }
 
   close(): void {
@@ -187,6 +223,8 @@ export class Connection {
       socket.onopen = socket.onmessage = socket.onclose = null;
       socket.close();
     }
+    for (const { reject } of this.asked.values()) reject(new Error("the connection to the agent was lost"));
+    this.asked.clear();
   }
 
   private stopTimer(): void {
@@ -195,8 +233,12 @@ export class Connection {
   }
 
   private send(request: Request): number {
+    return this.sendJson(JSON.stringify(request));
+  }
+
+  private sendJson(request: string): number {
     const id = this.nextId++;
-    this.socket?.send(JSON.stringify({ id, request }));
+    this.socket?.send(`{"id":${id},"request":${request}}`);
     return id;
   }
 
@@ -225,6 +267,13 @@ export class Connection {
   }
 
   private handle({ id, event }: FromAgent): void {
+    const asked = this.asked.get(id);
+    if (asked) {
+      this.asked.delete(id);
+      if (typeof event === "object" && "error" in event) asked.reject(new Refusal(event.error));
+      else asked.resolve(event);
+      return;
+    }
     if (event === "done") return;
     if ("error" in event) {
       this.refused(id, event.error);
@@ -272,7 +321,8 @@ export class Connection {
   }
 
   private refused(id: number, problem: Problem): void {
-    if (id === this.helloId && this.phase === "opening") {
+    // A wrong token is refused before anything is read of who asks, so that the answer has no number.
+    if ((id === this.helloId || id === 0) && this.phase === "opening") {
       this.retry(`The agent refused the connection: ${problem.message}`);
     } else if (id === this.watchId) {
       if (this.watched) this.watched.ended = true;

@@ -1,6 +1,6 @@
 // The heatmap's numbers: each cell holds the best combination over all axes that are not shown.
 
-import type { Batch, Combinations, Metric } from "../wire";
+import type { Metric } from "../wire";
 import { METRICS } from "../wire";
 import type { Grid } from "./grid";
 
@@ -11,6 +11,15 @@ export const DEFINED = 2;
 
 /** Cells along an axis; longer axes share cells, since no card has more pixels to spare. */
 const MOST_CELLS = 1024;
+
+/** Results of some combinations: the agent's batches, or columns of the engine in this page. */
+export interface Rows {
+  combinations: { range: { first: number; count: number } } | { listed: ArrayLike<number> };
+  /** The metric of each column. */
+  metrics: readonly Metric[];
+  /** An undefined value is null or NaN. */
+  columns: readonly ArrayLike<number | null>[];
+}
 
 /** One combination and its metrics, in the order that they were asked for. */
 export interface Best {
@@ -35,6 +44,10 @@ export class Cells {
   /** Combinations received. */
   received = 0;
   best: Best | undefined;
+  /** Whether no more results come: what is pending then was left out. */
+  complete = false;
+  /** What the first column is, where it is not the metric alone, such as "worst within 1 step". */
+  qualifier = "";
 
   private readonly shareX: number;
   private readonly shareY: number;
@@ -64,19 +77,19 @@ export class Cells {
     return this.columns[0];
   }
 
-  /** Takes in a batch; throws on one that does not belong to this grid. */
-  add(batch: Batch): void {
-    const columns = this.metrics.map((metric) => batch.columns[batch.metrics.indexOf(metric)]);
+  /** Takes in results; throws on some that do not belong to this grid. */
+  add(rows: Rows): void {
+    const columns = this.metrics.map((metric) => rows.columns[rows.metrics.indexOf(metric)]);
     if (!columns[0]) throw new Error(`a batch lacks the metric ${this.metrics[0]}`);
-    const rows = columns[0].length;
-    for (let row = 0; row < rows; row += 1) {
-      const combination = numberAt(batch.combinations, row);
+    const count = columns[0].length;
+    for (let row = 0; row < count; row += 1) {
+      const combination = numberAt(rows.combinations, row);
       if (!(combination >= 0 && combination < this.grid.combinations)) {
         throw new Error(`a batch names combination ${combination} of ${this.grid.combinations}`);
       }
       this.addRow(combination, columns, row);
     }
-    this.received += rows;
+    this.received += count;
   }
 
   /** Axis value that stands for a column or row of cells: the first of those that share it. */
@@ -109,11 +122,11 @@ export class Cells {
     return ranksBefore(this.lower, values[one], combination[one], values[two], combination[two]);
   }
 
-  private addRow(combination: number, columns: (number | null)[][], row: number): void {
+  private addRow(combination: number, columns: readonly ArrayLike<number | null>[], row: number): void {
     const { x, y } = this.cellOf(combination);
     const cell = y * this.width + x;
     const value = columns[0][row];
-    if (value === null) {
+    if (value === null || Number.isNaN(value)) {
       if (this.state[cell] === PENDING) {
         this.state[cell] = UNDEFINED;
         this.combination[cell] = combination;
@@ -135,6 +148,6 @@ export class Cells {
   }
 }
 
-function numberAt(combinations: Combinations, row: number): number {
+function numberAt(combinations: Rows["combinations"], row: number): number {
   return "range" in combinations ? combinations.range.first + row : combinations.listed[row];
 }

@@ -17,6 +17,7 @@ export function drawHeatmap(
   width: number,
   height: number,
   cursor: { x: number; y: number } | undefined,
+  picked?: number,
 ): Box {
   const drawing = context(canvas, width, height);
   drawing.font = `${FONT_SIZE}px ${theme.font}`;
@@ -28,6 +29,10 @@ export function drawHeatmap(
   if (cells.best) {
     const at = cells.cellOf(cells.best.combination);
     ring(drawing, cellBox(box, cells.width, cells.height, at.x, at.y), "#000", "#fff");
+  }
+  if (picked !== undefined) {
+    const at = cells.cellOf(picked);
+    ring(drawing, cellBox(box, cells.width, cells.height, at.x, at.y), "#fff", theme.accent);
   }
   if (cursor) ring(drawing, cellBox(box, cells.width, cells.height, cursor.x, cursor.y), theme.text, theme.pending);
   return box;

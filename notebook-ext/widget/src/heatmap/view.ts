@@ -25,6 +25,8 @@ const ARROWS: { [key: string]: readonly [number, number] } = {
 
 export class HeatmapView {
   readonly root: HTMLElement;
+  /** The line of choices above the picture; a page may add its own. */
+  readonly choices: HTMLElement;
   private readonly metric = element("select", "select", { "aria-label": "Metric" });
   private readonly x = element("select", "select", { "aria-label": "Horizontal axis" });
   private readonly y = element("select", "select", { "aria-label": "Vertical axis" });
@@ -39,10 +41,13 @@ export class HeatmapView {
   private cells: Cells | undefined;
   private box: Box | undefined;
   private cursor: { x: number; y: number } | undefined;
+  private picked: number | undefined;
 
+  /** @param onPick called with the combination of a cell that is clicked, or entered by the keyboard */
   constructor(
     private readonly onChoice: (choice: Choice) => void,
     private readonly redraw: () => void,
+    private readonly onPick?: (combination: number) => void,
   ) {
     const names = Object.keys(METRICS) as Metric[];
     this.metric.append(...names.map((name) => element("option", "", { value: name }, metricLabel(name))));
@@ -52,7 +57,8 @@ export class HeatmapView {
     const ramp = element("span", "ramp", { "aria-hidden": "true" });
     ramp.style.backgroundImage = VIRIDIS_CSS;
     const legend = element("span", "legend", {}, this.undefinedKey, this.low, ramp, this.high);
-    this.root = element("div", "heat", {}, element("div", "choices", {}, this.metric, this.axes, legend), this.frame);
+    this.choices = element("div", "choices", {}, this.metric, this.axes, legend);
+    this.root = element("div", "heat", {}, this.choices, this.frame);
     this.listen();
   }
 
@@ -60,6 +66,7 @@ export class HeatmapView {
   show(cells: Cells | undefined): void {
     this.cells = cells;
     this.cursor = undefined;
+    this.picked = undefined;
     this.root.hidden = cells === undefined;
     if (!cells) return;
     const { axes } = cells.grid;
@@ -69,6 +76,13 @@ export class HeatmapView {
     fill(this.y, axes, cells.y);
   }
 
+  /** Marks a combination as the picked one. */
+  pick(combination: number | undefined): void {
+    if (combination === this.picked) return;
+    this.picked = combination;
+    this.redraw();
+  }
+
   draw(theme: Theme): void {
     const { cells } = this;
     if (!cells) return;
@@ -76,12 +90,15 @@ export class HeatmapView {
     if (width === 0) return;
     const height = canvasHeight(width, cells.height);
     this.canvas.style.height = `${height}px`;
-    this.box = drawHeatmap(this.canvas, cells, theme, width, height, this.cursor);
+    this.box = drawHeatmap(this.canvas, cells, theme, width, height, this.cursor, this.picked);
     const range = cells.range();
     setText(this.low, range ? formatMetric(cells.metrics[0], range.low) : "");
     setText(this.high, range ? formatMetric(cells.metrics[0], range.high) : "");
     this.undefinedKey.hidden = !cells.state.includes(UNDEFINED);
-    this.canvas.setAttribute("aria-label", describe(cells));
+    this.canvas.setAttribute(
+      "aria-label",
+      describe(cells) + (this.onPick ? " Enter shows the backtest of a cell." : ""),
+    );
     this.showTip(cells, this.box);
   }
 
@@ -96,33 +113,41 @@ export class HeatmapView {
 
   private listen(): void {
     const { canvas } = this;
-    canvas.addEventListener("pointermove", (event) => {
-      const bounds = canvas.getBoundingClientRect();
-      this.move(
-        this.cells &&
-          this.box &&
-          cellAt(
-            this.box,
-            this.cells.width,
-            this.cells.height,
-            event.clientX - bounds.left,
-            event.clientY - bounds.top,
-          ),
-      );
+    canvas.addEventListener("pointermove", (event) => this.move(this.under(event)));
+    canvas.addEventListener("click", (event) => {
+      this.move(this.under(event));
+      this.enter();
     });
     canvas.addEventListener("pointerleave", () => this.move(undefined));
     canvas.addEventListener("blur", () => this.move(undefined));
     canvas.addEventListener("keydown", (event) => {
       const arrow = ARROWS[event.key];
-      if (!this.cells || !(arrow || event.key === "Escape")) return;
+      const enters = this.onPick !== undefined && (event.key === "Enter" || event.key === " ");
+      if (!this.cells || !(arrow || enters || event.key === "Escape")) return;
       // Notebooks use these keys too.
       event.preventDefault();
       event.stopPropagation();
+      if (enters) return this.enter();
       if (!arrow) return this.move(undefined);
-      const from = this.cursor ?? this.cells.cellOf(this.cells.best?.combination ?? 0);
+      const from = this.cursor ?? this.cells.cellOf(this.picked ?? this.cells.best?.combination ?? 0);
       const [x, y] = this.cursor ? [from.x + arrow[0], from.y + arrow[1]] : [from.x, from.y];
       this.move({ x: clamp(x, this.cells.width), y: clamp(y, this.cells.height) });
     });
+  }
+
+  /** The cell under the pointer. */
+  private under(event: MouseEvent): { x: number; y: number } | undefined {
+    const { cells, box } = this;
+    if (!cells || !box) return undefined;
+    const bounds = this.canvas.getBoundingClientRect();
+    return cellAt(box, cells.width, cells.height, event.clientX - bounds.left, event.clientY - bounds.top);
+  }
+
+  private enter(): void {
+    const { cells, cursor } = this;
+    if (!cells || !cursor) return;
+    const cell = cursor.y * cells.width + cursor.x;
+    if (cells.state[cell] !== PENDING) this.onPick?.(cells.combination[cell]);
   }
 
   private move(cursor: { x: number; y: number } | undefined): void {
@@ -162,26 +187,32 @@ function parameters(cells: Cells, combination: number): string {
 
 function tipLines(cells: Cells, x: number, y: number): HTMLElement[] {
   const cell = y * cells.width + x;
-  const [metric] = cells.metrics;
   if (cells.state[cell] === PENDING) {
     const shown = [cells.x, cells.y].filter((axis) => axis >= 0);
     const place = shown.map((axis) => {
       const value = formatParameter(cells.axisValue(axis, axis === cells.x ? x : y));
       return `${cells.grid.axes[axis].name} ${value}`;
     });
-    return [element("div", "tip-place", {}, place.join(", ")), element("div", "tip-more", {}, "no result yet")];
+    const why = cells.complete ? "left out by a condition of the strategy" : "no result yet";
+    return [element("div", "tip-place", {}, place.join(", ")), element("div", "tip-more", {}, why)];
   }
   const place = element("div", "tip-place", {}, parameters(cells, cells.combination[cell]));
   if (cells.state[cell] === UNDEFINED) {
-    return [place, element("div", "tip-more", {}, `${metricLabel(metric)} undefined`)];
+    return [place, element("div", "tip-more", {}, `${ranking(cells)} undefined`)];
   }
   return [
     place,
     ...cells.metrics.map((name, column) => {
       const value = element("b", "", {}, formatMetric(name, cells.columns[column][cell]));
-      return element("div", column === 0 ? "tip-value" : "tip-more", {}, `${metricLabel(name)} `, value);
+      const label = column === 0 ? ranking(cells) : metricLabel(name);
+      return element("div", column === 0 ? "tip-value" : "tip-more", {}, `${label} `, value);
     }),
   ];
+}
+
+/** What the cells are coloured and ranked by. */
+export function ranking(cells: Cells): string {
+  return metricLabel(cells.metrics[0]) + (cells.qualifier && `, ${cells.qualifier}`);
 }
 
 function describe(cells: Cells): string {
@@ -191,5 +222,5 @@ function describe(cells: Cells): string {
     ? ` The best is ${formatMetric(metric, cells.best.values[0])} at ${parameters(cells, cells.best.combination)}.`
     : "";
   const known = cells.state.reduce((count, state) => count + Number(state === DEFINED), 0);
-  return `Heatmap of ${metricLabel(metric)} over ${axes.join(" and ")}, ${known} of ${cells.state.length} cells known.${best} Arrow keys move from cell to cell.`;
+  return `Heatmap of ${ranking(cells)} over ${axes.join(" and ")}, ${known} of ${cells.state.length} cells known.${best} Arrow keys move from cell to cell.`;
 }

@@ -1,0 +1,119 @@
+// What the demo page computes by itself, without a browser: neighbourhoods, rankings, links, rows for an agent.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { createServer } from "../../wasm/demo/node_modules/vite/dist/node/index.js";
+
+const root = fileURLToPath(new URL("../../wasm/demo/", import.meta.url));
+
+let vite;
+const load = (path) => vite.ssrLoadModule(path);
+
+before(async () => {
+  vite = await createServer({ root, logLevel: "error", appType: "custom", server: { middlewareMode: true, ws: false } });
+});
+
+after(() => vite?.close());
+
+/** Random numbers that are the same each time. */
+function random(seed) {
+  let state = seed;
+  return () => {
+    state = (state * 1664525 + 1013904223) % 2 ** 32;
+    return state / 2 ** 32;
+  };
+}
+
+test("the worst value nearby is the worst of the box around a combination", async () => {
+  const { worstNearby } = await load("/src/results/region.ts");
+  const { Grid } = await load("@widget/heatmap/grid.ts");
+  const next = random(7);
+  for (const lengths of [[1], [9], [4, 7], [3, 1, 5], [3, 4, 2, 3]]) {
+    const grid = new Grid(lengths.map((length, axis) => ({ name: `p${axis}`, values: [...Array(length).keys()] })));
+    const column = Float64Array.from({ length: grid.combinations }, () => (next() < 0.2 ? Number.NaN : next()));
+    for (const [metric, worst] of [
+      ["sharpe", Math.min],
+      ["volatility", Math.max],
+    ]) {
+      for (const radius of [0, 1, 2, 9]) {
+        const found = worstNearby(grid, metric, column, radius);
+        for (let one = 0; one < grid.combinations; one += 1) {
+          const near = [...column.keys()].filter((other) =>
+            lengths.every((_, axis) => Math.abs(grid.position(one, axis) - grid.position(other, axis)) <= radius),
+          );
+          const values = near.map((other) => column[other]).filter((value) => !Number.isNaN(value));
+          const expected = Number.isNaN(column[one]) ? Number.NaN : worst(...values);
+          assert.equal(found[one], expected, `${lengths}, radius ${radius}, combination ${one}`);
+        }
+      }
+    }
+  }
+});
+
+test("the best rows are those of a sort, undefined and unknown ones left out", async () => {
+  const { bestRows } = await load("/src/results/ranking.ts");
+  const next = random(3);
+  const column = Float64Array.from({ length: 500 }, () => (next() < 0.1 ? Number.NaN : Math.round(next() * 40)));
+  const known = Uint8Array.from({ length: 500 }, () => (next() < 0.9 ? 1 : 0));
+  for (const [metric, sign] of [
+    ["sharpe", -1],
+    ["volatility", 1],
+  ]) {
+    const sorted = [...column.keys()]
+      .filter((row) => known[row] && !Number.isNaN(column[row]))
+      .sort((one, two) => sign * (column[one] - column[two]) || one - two);
+    for (const count of [1, 25, 1000]) {
+      assert.deepEqual(bestRows({ known }, metric, column, count), sorted.slice(0, count));
+    }
+  }
+});
+
+test("a link gives back what it was made of", async () => {
+  const { encode, decode } = await load("/src/share.ts");
+  const { startSetup, startLook } = await load("/src/setup.ts");
+  const setup = startSetup();
+  setup.builtin = "";
+  setup.texts = { long_entry: 'close > "a&b=c#d" + 1%2', long_exit: "x", short_entry: "", short_exit: "\u00e9\ud83d\ude00" };
+  setup.ranges = { fast: "5..25", "odd name": "0.5,1" };
+  setup.stops.stop_loss = "0.02..0.1:0.02";
+  Object.assign(setup.choices, { fees: "0.0005", direction: "both", fill: "close", initial_cash: "1" });
+  const look = { ...startLook(), metric: "calmar", radius: 2, x: "odd name", y: "fast", picked: { fast: 7, "odd name": 0.5 } };
+  const data = { hash: "0123456789abcdef", name: "my data.csv" };
+  const link = encode({ setup, look, data });
+  assert.deepEqual(decode(`#${link}`), { setup, look, data: { hash: "0123456789ab", name: "my data.csv" } });
+  assert.equal(decode("#elsewhere"), undefined);
+  assert.equal(decode(""), undefined);
+});
+
+test("usual ranges are around the usual values", async () => {
+  const { usualRanges } = await load("/src/strategy/usual.ts");
+  const parameter = (name, usual, summary) => ({ name, usual, summary });
+  const builtin = {
+    parameters: [
+      parameter("window", 200, "window of the slow average, in bars"),
+      parameter("oversold", 30, "low extreme of the index, 0 to 50"),
+      parameter("deviations", 2, "distance of the bands, in standard deviations"),
+      parameter("threshold", 0, "momentum from which the asset is held, in percent"),
+    ],
+  };
+  const ranges = (...names) => usualRanges(names, builtin);
+  assert.deepEqual(ranges("window", "oversold"), { window: "100..601:14", oversold: "15..46" });
+  assert.deepEqual(ranges("deviations", "threshold"), { deviations: "1..4.125:0.125", threshold: "-15..16" });
+});
+
+test("rows for an agent keep every microsecond, and what is undefined is null", async () => {
+  const { rowsJson } = await load("/src/run/agent.ts");
+  const columns = ["open", "high", "low", "close", "volume"].map((name) => [name, Float64Array.of(1.5, 2, 3)]);
+  const prices = {
+    timestamp: Float64Array.of(-1, 1_650_000_000_000.123, 1_650_000_000_001),
+    ...Object.fromEntries(columns),
+    mood: Float64Array.of(0, Number.NaN, 1),
+  };
+  const text = rowsJson("abc", prices, 0, 3);
+  assert.match(text, /"timestamp":\[-1000000,1650000000000123000,1650000000001000000\]/);
+  const { rows } = JSON.parse(text);
+  assert.deepEqual(rows.rows.extra, { mood: [0, null, 1] });
+  assert.deepEqual(rows.rows.close, [1.5, 2, 3]);
+  assert.equal(rows.first, 0);
+});
