@@ -98,7 +98,14 @@ test("Arrow gives what CSV gives", async () => {
 
 test("the size of a sweep is known before it runs", async () => {
   const { bars } = await engine.loadCsv(csv);
-  const check = await engine.check("ema_cross", ["fast=5..25", "slow=40..140:2"]);
+  const { axes, ...check } = await engine.check("ema_cross", ["fast=5..25", "slow=40..140:2"]);
+  assert.deepEqual(
+    axes.map(({ name, values }) => [name, values.length]),
+    [
+      ["fast", 20],
+      ["slow", 50],
+    ],
+  );
   assert.deepEqual(check, { parameters: ["fast", "slow"], combinations: 1000, dropped: 0, work: 1000 * bars });
   await assert.rejects(engine.check("ema_cross", ["fast=50", "slow=40"]), refused("grid.forbidden", /fast/));
 });
