@@ -116,7 +116,7 @@ for (const { where, isolated, kind, reason } of [
         return { code: error.code, message: error.message, hash: after.hash, expected: before.hash };
       });
       assert.equal(code, "engine.memory", message);
-      assert.match(message, /no more memory/);
+      assert.match(message, /want of memory/);
       assert.equal(hash, expected);
     });
 

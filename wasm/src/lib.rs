@@ -91,7 +91,6 @@ impl Engine {
     /// An engine without data.
     #[wasm_bindgen(constructor)]
     pub fn new() -> Self {
-        watch::report_panics();
         Self::default()
     }
 
@@ -308,12 +307,6 @@ impl Engine {
         self.bars = Some(bars);
         Ok(history)
     }
-}
-
-/// What the thread that trapped said before it did; nothing where memory ran out.
-#[wasm_bindgen(js_name = lastWords)]
-pub fn last_words() -> Option<String> {
-    watch::last_words()
 }
 
 /// Tells a sweep that waits for the pool that a thread of it is gone.

@@ -1,7 +1,6 @@
 //! A sweep on the pool's threads while the thread that asked for it tells a watcher how it goes.
 
 use std::{
-    panic,
     sync::{
         Condvar, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, AtomicU64, Ordering},
@@ -19,24 +18,6 @@ const INTERVAL: Duration = Duration::from_millis(20);
 
 /// A thread of the pool that trapped answers nobody any more; the one that waits for it must learn of it.
 static THREAD_LOST: AtomicBool = AtomicBool::new(false);
-
-/// What the first thread that panicked said.
-static LAST_WORDS: Mutex<Option<String>> = Mutex::new(None);
-
-/// Remembers what a panic says: its trap in JavaScript says nothing.
-pub fn report_panics() {
-    panic::set_hook(Box::new(|panic| {
-        last_words_kept().get_or_insert_with(|| panic.to_string());
-    }));
-}
-
-pub fn last_words() -> Option<String> {
-    last_words_kept().take()
-}
-
-fn last_words_kept() -> MutexGuard<'static, Option<String>> {
-    LAST_WORDS.lock().unwrap_or_else(PoisonError::into_inner)
-}
 
 pub fn thread_lost() {
     THREAD_LOST.store(true, Ordering::Relaxed);

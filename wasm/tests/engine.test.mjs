@@ -42,7 +42,7 @@ test("parts give the bits of the whole", () => {
 test("columns give what CSV gives", () => {
   const engine = new Engine();
   const history = engine.loadColumns(sampleColumns());
-  assert.deepEqual(history, new Engine().loadCsv(csv));
+  assert.equal(history.hash, new Engine().loadCsv(csv).hash);
   const [{ name, strategy, grid, options }] = cases;
   assert.deepEqual(allBits(engine.sweep(strategy, grid, options)), golden[name]);
 });

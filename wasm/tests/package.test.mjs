@@ -98,7 +98,14 @@ test("Arrow gives what CSV gives", async () => {
 
 test("the size of a sweep is known before it runs", async () => {
   const { bars } = await engine.loadCsv(csv);
-  const check = await engine.check("ema_cross", ["fast=5..25", "slow=40..140:2"]);
+  const { axes, ...check } = await engine.check("ema_cross", ["fast=5..25", "slow=40..140:2"]);
+  assert.deepEqual(
+    axes.map(({ name, values }) => [name, values.length]),
+    [
+      ["fast", 20],
+      ["slow", 50],
+    ],
+  );
   assert.deepEqual(check, { parameters: ["fast", "slow"], combinations: 1000, dropped: 0, work: 1000 * bars });
   await assert.rejects(engine.check("ema_cross", ["fast=50", "slow=40"]), refused("grid.forbidden", /fast/));
 });
@@ -193,7 +200,7 @@ test("an engine that ran out of memory says so, and starts again with the same h
   const { hash, bars } = await own.loadCsv(csv);
   // Ten million whole numbers take 80 MB.
   const huge = own.check("ema_cross", ["fast=1..10000000", "slow=10000001"]);
-  await assert.rejects(huge, refused("engine.memory", /no more memory/));
+  await assert.rejects(huge, refused("engine.memory", /want of memory/));
   assert.equal((await own.loadColumns(await own.history())).hash, hash);
   assert.equal((await own.history()).close.length, bars);
   own.close();

@@ -55,8 +55,8 @@ pub fn build(project: &Project) -> Result<()> {
 
 fn flags() -> String {
     let link = SHARED_MEMORY.map(|argument| format!(" -C link-arg={argument}")).concat();
-    // Panics need not tell their places: thousands of paths and line numbers.
-    format!("-C target-feature={FEATURES} -Z location-detail=none{link}")
+    // Panics stop without a word: what they would say is a sixth of the module.
+    format!("-C target-feature={FEATURES} -Z unstable-options -C panic=immediate-abort{link}")
 }
 
 /// A compiler that can build the standard library for threads: the one that rustup brings has none.

@@ -5,7 +5,6 @@ import "./worker-scope.js";
 import init, {
   Engine,
   initThreadPool,
-  lastWords,
   wbg_rayon_start_worker as startThread,
   threadLost,
 } from "../../pkg/backsweep.js";
@@ -92,21 +91,16 @@ function problem(error: unknown): { problem: Problem; fatal: boolean } {
   const { code, message, start, end } = error as Partial<Problem>;
   const trapped = error instanceof WebAssembly.RuntimeError || code === "engine.thread_lost";
   if (code && !trapped) return { problem: { code, message: message ?? "", start, end }, fatal: false };
-  const words = trapped ? lastWords() : message;
-  // Memory that is refused ends the engine without a word; more than 32 bits reach is a panic; an array that JavaScript
-  // itself cannot make is a RangeError.
-  if ((trapped && !words) || words?.includes("capacity overflow") || error instanceof RangeError) {
+  // The module stops without a word (that keeps it small), and nothing from outside makes it stop but memory that is
+  // refused; an array that JavaScript itself cannot make is a RangeError.
+  if (trapped || error instanceof RangeError) {
     const megabytes = Math.round((memory?.buffer.byteLength ?? 0) / 2 ** 20);
-    const advice = "load fewer bars, sweep a smaller grid, or keep only the best results";
-    return {
-      problem: {
-        code: "engine.memory",
-        message: `there is no more memory for the engine, which holds ${megabytes} MiB (4096 MiB is the most); ${advice}`,
-      },
-      fatal: true,
-    };
+    const text =
+      `the engine stopped, most likely for want of memory: it holds ${megabytes} MiB, and 4096 MiB is the most; ` +
+      "load fewer bars, sweep a smaller grid, or keep only the best results";
+    return { problem: { code: "engine.memory", message: text }, fatal: true };
   }
-  return { problem: { code: "engine.failed", message: `the engine failed: ${words ?? String(error)}` }, fatal: true };
+  return { problem: { code: "engine.failed", message: `the engine failed: ${message ?? String(error)}` }, fatal: true };
 }
 
 // One after the other: a history that is still being read would be missed by the next call.
