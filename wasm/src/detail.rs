@@ -30,9 +30,9 @@ pub fn detail(plan: &Plan) -> Result<Detail, JsValue> {
 }
 
 fn metrics(plan: &Plan) -> Result<Object, JsValue> {
-    let collector = Collector::new(&Unobserved);
+    let collector = Collector::new(plan, &Unobserved);
     plan.run(&collector).map_err(Failure::from)?;
-    let results = collector.into_results(plan.grid().clone());
+    let results = collector.into_results();
     let metrics = Object::new();
     for &metric in Metric::ALL {
         let value = results.metric(metric).iter().next().flatten();
