@@ -20,7 +20,7 @@ os.environ["BACKTEST_N_JOBS"] = "1"
 # Threads are asked for by count, also where there are fewer cores.
 os.environ["NUMBA_NUM_THREADS"] = str(max(2, os.cpu_count() or 1))
 
-from yardsticks import browser, contests, indicators, machine, memory, plot, report
+from yardsticks import browser, contests, guide, indicators, machine, memory, plot, report
 from yardsticks.history import Sizes
 from yardsticks.timing import Row
 
@@ -45,6 +45,8 @@ def main() -> None:
     for row in memory.rows(sizes, arguments.agent.resolve()):
         rows.append(told(row, start))
     for row in browser.rows(sizes):
+        rows.append(told(row, start))
+    for row in guide.rows(sizes):
         rows.append(told(row, start))
     comparisons = list(indicators.compare(sizes))
     rows += [told(row, start) for row in indicators.rows(comparisons)]

@@ -8,7 +8,6 @@ use backsweep_core::{
     vectors::Vectors,
 };
 use pyo3::prelude::*;
-use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use crate::{
     aggregates::Aggregates,
@@ -18,6 +17,7 @@ use crate::{
     errors::Failure,
     grid::Grid,
     options::Options,
+    profile::{self, Recorder},
     results::Results,
     spill::{Spill, SpilledResults},
     strategy::Strategy,
@@ -88,11 +88,19 @@ pub fn vectors() -> Result<Vectors, SweepError> {
 
 /// Checks the inputs of a sweep against each other, with Python's global lock released: a huge grid takes a while.
 #[pyfunction]
-pub fn check(py: Python<'_>, strategy: &Strategy, grid: &Grid, bars: &Bars, options: &Options) -> PyResult<Plan> {
+#[pyo3(signature = (strategy, grid, bars, options, recorder = None))]
+pub fn check(
+    py: Python<'_>,
+    strategy: &Strategy,
+    grid: &Grid,
+    bars: &Bars,
+    options: &Options,
+    recorder: Option<&Recorder>,
+) -> PyResult<Plan> {
     let (bars, strategy, grid, options) = (&bars.0, &strategy.0, &grid.0, &options.0);
     attend(py, &Callbacks::default(), |attention, _| {
-        let plan = CorePlan::new_unless(bars, strategy, grid, options, &|| attention.cancelled())?;
-        Ok(Plan(plan.with_vectors(vectors()?)))
+        let check = || CorePlan::new_unless(bars, strategy, grid, options, &|| attention.cancelled());
+        Ok(Plan(profile::on_caller(recorder, check)?.with_vectors(vectors()?)))
     })
 }
 
@@ -115,7 +123,7 @@ pub enum Found {
 /// do not fit are written below `spill_directory`, if there is one. `progress` is called with bar-combinations done and
 /// in all.
 #[pyfunction]
-#[pyo3(signature = (plan, threads, memory = None, spill_directory = None, progress = None))]
+#[pyo3(signature = (plan, threads, memory = None, spill_directory = None, progress = None, recorder = None))]
 pub fn sweep(
     py: Python<'_>,
     plan: &Plan,
@@ -123,23 +131,24 @@ pub fn sweep(
     memory: Option<MemoryInput>,
     spill_directory: Option<PathBuf>,
     progress: Option<Py<PyAny>>,
+    recorder: Option<&Recorder>,
 ) -> PyResult<Found> {
     let callbacks = Callbacks { progress, job: None };
     let plan = &plan.0;
     attend(py, &callbacks, |attention, _| {
         attention.set_total(plan.work());
         let layout = plan.layout(&resources(threads, memory, spill_directory.is_some()))?;
-        let pool = pool(layout.threads())?;
+        let threads = layout.threads();
         let Some(directory) = spill_directory.filter(|_| layout.spills()) else {
             let collector = Collector::new(plan, attention);
-            pool.install(|| plan.run_in(&layout, &collector))?;
-            return Ok(Found::Held(collector.into_results().into()));
+            profile::on_pool(threads, recorder, || plan.run_in(&layout, &collector))??;
+            return Ok(Found::Held(profile::on_caller(recorder, || collector.into_results()).into()));
         };
         let mut spill = Spill::new(&directory)?;
         for stretch in 0..layout.stretches() {
             let collector = Collector::of_stretch(plan, attention);
-            pool.install(|| plan.run_stretch(&layout, stretch, &collector))?;
-            spill.write(&collector.into_results())?;
+            profile::on_pool(threads, recorder, || plan.run_stretch(&layout, stretch, &collector))??;
+            profile::on_caller(recorder, || spill.write(&collector.into_results()))?;
         }
         Ok(Found::Spilled(spill.finish(plan.grid().clone())?))
     })
@@ -147,13 +156,14 @@ pub fn sweep(
 
 /// Runs a sweep like [`sweep`] and keeps no row of it.
 #[pyfunction]
-#[pyo3(signature = (plan, threads, memory = None, progress = None))]
+#[pyo3(signature = (plan, threads, memory = None, progress = None, recorder = None))]
 pub fn aggregate_sweep(
     py: Python<'_>,
     plan: &Plan,
     threads: usize,
     memory: Option<MemoryInput>,
     progress: Option<Py<PyAny>>,
+    recorder: Option<&Recorder>,
 ) -> PyResult<Aggregates> {
     let callbacks = Callbacks { progress, job: None };
     let plan = &plan.0;
@@ -162,15 +172,8 @@ pub fn aggregate_sweep(
         let held = Some(Aggregator::bytes(plan));
         let layout = plan.layout(&Resources { results: held, ..resources(threads, memory, false) })?;
         let aggregator = Aggregator::new(plan, attention);
-        pool(layout.threads())?.install(|| plan.run_in(&layout, &aggregator))?;
+        profile::on_pool(layout.threads(), recorder, || plan.run_in(&layout, &aggregator))??;
         Ok(Aggregates(aggregator.into_aggregates()))
-    })
-}
-
-/// Threads for a sweep.
-pub fn pool(threads: usize) -> Result<ThreadPool, Failure> {
-    ThreadPoolBuilder::new().num_threads(threads).build().map_err(|error| {
-        Failure::new("sweep.threads", format!("{threads} threads cannot be started: {error}; set n_jobs lower"))
     })
 }
 

@@ -13,6 +13,7 @@ mod indicators;
 mod ingest;
 mod inprocess;
 mod options;
+mod profile;
 mod results;
 mod simulate;
 mod spill;
@@ -36,6 +37,7 @@ mod _native {
         indicators::{compute_indicator, indicator, indicator_table},
         inprocess::{Plan, aggregate_sweep, check, reference_sweep, sweep},
         options::Options,
+        profile::Recorder,
         results::{Results, metric_names, metric_unit},
         simulate::Simulation,
         spill::SpilledResults,

@@ -25,8 +25,9 @@ use crate::{
     bars::Bars,
     detail::Detail,
     errors::Failure,
-    inprocess::{Plan, pool, vectors},
+    inprocess::{Plan, vectors},
     options::Options,
+    profile::{self, Recorder},
     results::Results,
 };
 
@@ -106,8 +107,15 @@ impl Simulation {
 
     /// Simulates every column on `threads` threads, or bar by bar; a row for each that the options keep. `progress` is
     /// called with bar-combinations done and in all.
-    #[pyo3(signature = (threads, reference = false, progress = None))]
-    fn run(&self, py: Python<'_>, threads: usize, reference: bool, progress: Option<Py<PyAny>>) -> PyResult<Results> {
+    #[pyo3(signature = (threads, reference = false, progress = None, recorder = None))]
+    fn run(
+        &self,
+        py: Python<'_>,
+        threads: usize,
+        reference: bool,
+        progress: Option<Py<PyAny>>,
+        recorder: Option<&Recorder>,
+    ) -> PyResult<Results> {
         let callbacks = Callbacks { progress, job: None };
         let results = attend(py, &callbacks, |attention, _| {
             let bars = self.bars.len() as u64;
@@ -120,7 +128,7 @@ impl Simulation {
                 Ok(batch)
             };
             let batches: Result<Vec<Batch>, Failure> =
-                pool(threads)?.install(|| chunks.par_iter().map(simulate).collect());
+                profile::on_pool(threads, recorder, || chunks.par_iter().map(simulate).collect())?;
             let results = CoreResults::from_batches(self.grid.clone(), &batches?);
             Ok(match self.options.keep {
                 Keep::Top { count, metric } if !reference => {

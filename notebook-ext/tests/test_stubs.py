@@ -1,4 +1,4 @@
-"""The written types of the compiled module are those that it has."""
+"""The types that are told of the compiled module, compared with what is in it."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ import subprocess
 import sys
 
 
-def test_the_stubs_match_the_compiled_module() -> None:
-    # With its own configuration: the package's, which is not installed as sources everywhere, does not matter here.
-    command = [sys.executable, "-m", "mypy.stubtest", "backsweep._native"]
-    outcome = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert outcome.returncode == 0, outcome.stdout + outcome.stderr
+def test_the_stubs_of_the_compiled_module_are_true() -> None:
+    command = [sys.executable, "-m", "mypy.stubtest", "backsweep._native", "--concise"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr

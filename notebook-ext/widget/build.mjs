@@ -23,7 +23,7 @@ if (process.argv.includes("--tests")) {
   await build({
     ...shared,
     minify: true,
-    entryPoints: [here("src/monitor.ts"), here("src/monitor.css")],
+    entryPoints: [here("src/monitor.ts"), here("src/monitor.css"), here("src/benchmark.ts")],
     outdir: here("../python/backsweep/static"),
   });
 }

@@ -309,6 +309,34 @@ fn bad_input_is_one_clear_line() {
 }
 
 #[test]
+fn a_profile_tells_the_phases_beside_the_rows_and_a_trace_has_them_over_time() {
+    let data = Data::new();
+    let path = data.file("bars.csv", &data.csv);
+    let trace = data.directory.path().join("trace.json");
+    let trace_name = trace.to_str().expect("text");
+    let output = run(&path, &["--threads", "2", "--format", "json", "--profile", "--trace", trace_name]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let report: Value = serde_json::from_slice(&output.stdout).expect("rows alone");
+    assert_eq!(report["rows"].as_array().map(Vec::len), Some(30));
+    let table = text(&output.stderr);
+    let phases = ["bars", "plan", "tiles", "indicators", "signals", "events", "metrics", "results"];
+    for word in phases.iter().chain(&["share", "caller", "thread 1", "thread 2"]) {
+        assert!(table.contains(word), "{word} in {table}");
+    }
+    let trace: Value = serde_json::from_slice(&fs::read(&trace).expect("a file")).expect("JSON");
+    let events = trace["traceEvents"].as_array().expect("events");
+    for phase in phases {
+        assert!(events.iter().any(|event| event["name"] == phase && event["ph"] == "X"), "{phase}");
+    }
+
+    let missing = data.directory.path().join("no").join("trace.json");
+    let output = run(&path, &["--trace", missing.to_str().expect("text")]);
+    assert!(!output.status.success());
+    assert!(output.stdout.is_empty(), "the path is tried before the sweep");
+    assert!(text(&output.stderr).contains("trace.json: "), "{}", text(&output.stderr));
+}
+
+#[test]
 fn a_reader_that_has_had_enough_is_no_error() {
     let data = Data::new();
     let path = data.file("bars.csv", &data.csv);

@@ -1,4 +1,4 @@
-//! What ships: the agent, the widget's bundle, and the wheel that holds both.
+//! What ships: the agent, the widgets' bundles, the engine for browsers, and the wheel that holds them.
 
 use std::{
     env, fs,
@@ -11,7 +11,7 @@ use crate::{
     once::Once,
     process::{run, step},
     project::Project,
-    setup,
+    setup, wasm,
 };
 
 /// The agent's executable, where the wheel packs it from.
@@ -30,11 +30,32 @@ pub fn widget(project: &Project) -> Result<()> {
     setup::npm(project, "notebook-ext/widget")?;
     let once = Once {
         title: "widget",
-        inputs: &["notebook-ext/widget"],
+        // One of the widgets holds the engine's package for browsers.
+        inputs: &["notebook-ext/widget", "wasm/package/src"],
         depends_on: "",
         output: &project.path("notebook-ext/python/backsweep/static/monitor.js"),
     };
     once.perform(project, || run(&mut project.npm("notebook-ext/widget", &["run", "build"])))
+}
+
+/// The engine for browsers, in the Python package: a notebook's page runs it.
+fn browser_engine(project: &Project) -> Result<()> {
+    let folder = project.path("notebook-ext/python/backsweep/static/engine");
+    let once = Once {
+        title: "browser engine in the package",
+        inputs: &["Cargo.toml", "Cargo.lock", "core", "wasm/Cargo.toml", "wasm/src", "wasm/package", "xtask/bindgen"],
+        depends_on: "",
+        output: &folder,
+    };
+    once.perform(project, || {
+        wasm::build(project)?;
+        fs::create_dir_all(&folder)?;
+        for name in ["worker.js", "backsweep.wasm"] {
+            let built = project.path("wasm/package/dist").join(name);
+            fs::copy(&built, folder.join(name)).with_context(|| format!("cannot copy {}", built.display()))?;
+        }
+        Ok(())
+    })
 }
 
 /// The wheel.
@@ -42,6 +63,7 @@ pub fn wheel(project: &Project) -> Result<PathBuf> {
     setup::python(project)?;
     agent(project)?;
     widget(project)?;
+    browser_engine(project)?;
     let wheels = project.target.join("wheels");
     let once = Once {
         title: "wheel",

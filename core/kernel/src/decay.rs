@@ -40,8 +40,7 @@ impl Decay {
         let square = ratio * ratio;
         let fourth = square * square;
         let cube = square * ratio;
-        let powers =
-            [ratio, square, cube, fourth, fourth * ratio, fourth * square, fourth * cube, fourth * fourth];
+        let powers = [ratio, square, cube, fourth, fourth * ratio, fourth * square, fourth * cube, fourth * fourth];
         Self {
             doublings: [ratio, square, fourth],
             powers,
@@ -62,11 +61,13 @@ impl Decay {
             rest = after;
         }
         let (groups, tail) = rest.as_chunks_mut::<GROUP>();
+        // A copy, which no write can reach: its powers stay in registers.
+        let constant = *self;
         let mut carry = self.carry;
         for group in groups {
-            let sums = self.sums(*group);
-            *group = self.after(carry, sums);
-            carry = self.next(carry, sums);
+            let sums = constant.sums(*group);
+            *group = constant.after(carry, sums);
+            carry = constant.next(carry, sums);
         }
         self.carry = carry;
         self.part(tail);

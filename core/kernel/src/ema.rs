@@ -67,6 +67,10 @@ impl Ema {
     pub fn block(&mut self, inputs: &[f64], outputs: &mut [f64]) {
         debug_assert_eq!(inputs.len(), outputs.len());
         let outputs = &mut outputs[..inputs.len()];
+        // Nothing begins before the first input that is defined, the groups of the gap's sum neither.
+        let nothing = if self.seen == 0 { inputs.iter().take_while(|input| input.is_nan()).count() } else { 0 };
+        outputs[..nothing].fill(f64::NAN);
+        let (inputs, outputs) = (&inputs[nothing..], &mut outputs[nothing..]);
         let mut seeded = 0;
         while seeded < inputs.len() && self.seen < self.seeds {
             outputs[seeded] = self.seed(inputs[seeded]);
@@ -94,9 +98,6 @@ impl Ema {
 
     /// Takes an input that it is seeded with, and gives the gap's term.
     fn seed(&mut self, input: f64) -> f64 {
-        if self.seen == 0 && input.is_nan() {
-            return 0.0;
-        }
         self.sum += input;
         self.seen += 1;
         if self.seen < self.seeds { 0.0 } else { input - self.sum / f64::from(self.seeds) }

@@ -22,6 +22,8 @@ pub use names::{MOST_EXTRA_COLUMNS, Places, extra_columns, find_columns};
 pub use time_format::TimeFormat;
 pub use timestamp::{from_integers as timestamps_from_integers, parse as parse_timestamp};
 
+use crate::profile::Phase;
+
 /// Names of the columns, in the order used everywhere.
 pub const COLUMNS: [&str; 6] = ["timestamp", "open", "high", "low", "close", "volume"];
 
@@ -73,6 +75,7 @@ impl Bars {
     /// A missing column, text in a number column, a bad timestamp, or any error of [`Bars::new`]. A volume may be
     /// missing only in [`Bars::read_csv`].
     pub fn from_csv(bytes: &[u8]) -> Result<Self, BarsError> {
+        let _phase = Phase::Bars.enter();
         let dialect = CsvDialect::detect(bytes, &CsvHints::default())?;
         if dialect.columns.volume.is_none() {
             return Err(BarsError::missing("volume", dialect.header(bytes)?.join(", ")));
@@ -95,6 +98,7 @@ impl Bars {
     /// # Ok::<(), backsweep_core::bars::BarsError>(())
     /// ```
     pub fn read_csv(bytes: &[u8], dialect: &CsvDialect) -> Result<Self, BarsError> {
+        let _phase = Phase::Bars.enter();
         Self::new(csv::read(bytes, dialect)?)
     }
 
@@ -171,12 +175,56 @@ impl Bars {
     /// Bars in a year of 365 days, from the median spacing of the timestamps; 365 for a single bar.
     pub fn periods_per_year(&self) -> f64 {
         const YEAR: f64 = 365.0 * 24.0 * 3600.0 * 1e9;
-        let mut spacings: Vec<i64> = self.timestamp().windows(2).map(|pair| pair[1].saturating_sub(pair[0])).collect();
-        if spacings.is_empty() {
-            return 365.0;
+        let spacings = || self.timestamp().windows(2).map(|pair| pair[1].saturating_sub(pair[0]));
+        let Some(first) = spacings().next() else { return 365.0 };
+        // What most of them are is the median.
+        if spacings().filter(|&spacing| spacing == first).count() * 2 > spacings().len() {
+            return YEAR / first as f64;
         }
+        let mut spacings: Vec<i64> = spacings().collect();
         let middle = (spacings.len() - 1) / 2;
         let (_, median, _) = spacings.select_nth_unstable(middle);
         YEAR / *median as f64
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_year_has_as_many_bars_as_their_median_spacing_tells() -> Result<(), BarsError> {
+        let years = |spacings: &[i64]| {
+            let mut time = 0;
+            let times = spacings.iter().map(|spacing| {
+                time += spacing;
+                time
+            });
+            let timestamp: Vec<i64> = std::iter::once(0).chain(times).collect();
+            let ones = || vec![1.0; timestamp.len()].into();
+            let columns = BarColumns {
+                open: ones(),
+                high: ones(),
+                low: ones(),
+                close: ones(),
+                volume: ones(),
+                extra: BTreeMap::new(),
+                timestamp: timestamp.clone().into(),
+            };
+            Bars::new(columns).map(|bars| bars.periods_per_year())
+        };
+        let year = 365.0 * 24.0 * 3600.0 * 1e9;
+        for (spacings, median) in [
+            (&[7_i64][..], 7.0),
+            (&[5, 5, 5, 9], 5.0),
+            (&[5, 9, 9], 9.0),
+            (&[5, 5, 9, 9], 5.0),
+            (&[9, 9, 5, 5], 5.0),
+            (&[3, 9, 9, 5], 5.0),
+        ] {
+            assert_eq!(years(spacings)?, year / median, "{spacings:?}");
+        }
+        assert_eq!(years(&[])?, 365.0);
+        Ok(())
     }
 }

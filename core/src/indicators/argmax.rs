@@ -16,5 +16,3 @@ pub(super) const SPECIFICATION: Specification = Specification {
     outputs: SINGLE,
     build: |sets| windowed::<Peak, _, 1, 2>(sets, |peak| peak.fields[1]),
 };
-
-

@@ -13,7 +13,7 @@ pub(super) const SPECIFICATION: Specification = Specification {
     inputs: &[INPUT],
     arguments: &[window("window", 14, 2)],
     outputs: SINGLE,
-    build: |sets| windowed::<Line, _, 1, 2>(sets, |line| line.base[0] + (line.lead() + line.slope() * ((line.count - 1.0) / 2.0))),
+    build: |sets| {
+        windowed::<Line, _, 1, 2>(sets, |line| line.base[0] + (line.lead() + line.slope() * ((line.count - 1.0) / 2.0)))
+    },
 };
-
-

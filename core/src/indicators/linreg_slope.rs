@@ -15,5 +15,3 @@ pub(super) const SPECIFICATION: Specification = Specification {
     outputs: SINGLE,
     build: |sets| windowed::<Line, _, 1, 2>(sets, |line| line.slope()),
 };
-
-

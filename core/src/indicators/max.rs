@@ -14,5 +14,3 @@ pub(super) const SPECIFICATION: Specification = Specification {
     outputs: SINGLE,
     build: |sets| windowed::<Highest, _, 1, 1>(sets, |highest| highest.fields[0]),
 };
-
-

@@ -14,5 +14,3 @@ pub(super) const SPECIFICATION: Specification = Specification {
     outputs: SINGLE,
     build: |sets| windowed::<Lowest, _, 1, 1>(sets, |lowest| lowest.fields[0]),
 };
-
-

@@ -39,7 +39,13 @@ impl Indicate<2, 1> for Obv {
             let change = *balance;
             let moved = if change < 0.0 { -volume } else { *volume };
             // Undefined stays undefined.
-            *balance = if change == 0.0 { 0.0 } else if change.is_nan() { change } else { moved };
+            *balance = if change == 0.0 {
+                0.0
+            } else if change.is_nan() {
+                change
+            } else {
+                moved
+            };
         }
         self.balance.block(balance);
     }

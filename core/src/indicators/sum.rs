@@ -14,5 +14,3 @@ pub(super) const SPECIFICATION: Specification = Specification {
     outputs: SINGLE,
     build: |sets| windowed::<Sums, _, 1, 1>(sets, |sum| sum.fields[0]),
 };
-
-

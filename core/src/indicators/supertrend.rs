@@ -48,8 +48,7 @@ const NONE: Bands = Bands { upper: f64::NEG_INFINITY, lower: f64::INFINITY, risi
 
 impl Supertrend {
     fn new(sets: &[&[f64]]) -> Self {
-        let trend =
-            |set: &&[f64]| Trend { average: Ema::wilder(count(set[0])), multiplier: set[1], last: NONE };
+        let trend = |set: &&[f64]| Trend { average: Ema::wilder(count(set[0])), multiplier: set[1], last: NONE };
         Self { range: TrueRange::default(), trends: sets.iter().map(trend).collect() }
     }
 }

@@ -16,5 +16,3 @@ pub(super) const SPECIFICATION: Specification = Specification {
     outputs: SINGLE,
     build: |sets| windowed::<Moments, _, 1, 2>(sets, |moments| moments.variance()),
 };
-
-

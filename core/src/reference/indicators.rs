@@ -39,9 +39,10 @@ fn ema(input: &[f64], window: usize) -> Vec<f64> {
     for bar in seeded + 1..input.len() {
         added[bar] = kept * (input[bar] - input[bar - 1]);
     }
-    let gap = decaying(&added, kept);
+    // The eights are counted from the first input that is defined.
+    let gap = decaying(&added[first..], kept);
     for bar in seeded..input.len() {
-        output[bar] = input[bar] - gap[bar];
+        output[bar] = input[bar] - gap[bar - first];
     }
     output
 }

@@ -17,6 +17,7 @@ use crate::{
     bars::Column,
     expression::{Comparison, Crossing, Kind, LookBack, Operation},
     indicators::{Indicator, Stream},
+    profile::Phase,
     strategy::{NodeIndex, Strategy},
     vectors::Vectors,
 };
@@ -223,6 +224,14 @@ impl Node {
 
     pub(super) fn slots(&self) -> &Slots {
         &self.slots
+    }
+
+    /// What computing it counts as.
+    pub(super) fn phase(&self) -> Phase {
+        match self.kind {
+            Kind::Condition | Kind::Signal => Phase::Signals,
+            Kind::Number | Kind::Series | Kind::Outputs(_) => Phase::Indicators,
+        }
     }
 
     /// Names of the series that an indicator gives.

@@ -16,6 +16,7 @@ use crate::{
     expression::{Kind, Operation},
     grid::Grid,
     metrics::{Metric, MetricColumn, Raw},
+    profile::Phase,
     reference,
     strategy::{NodeIndex, Rule, Strategy},
     vectors::Vectors,
@@ -57,6 +58,7 @@ impl Plan {
         options: &Options,
         cancelled: &dyn Fn() -> bool,
     ) -> Result<Self, Error> {
+        let _phase = Phase::Plan.enter();
         options.check()?;
         let strategy = strategy.bound_to(grid)?;
         grid.check_parameters(&strategy)?;

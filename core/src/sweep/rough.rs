@@ -153,7 +153,7 @@ mod tests {
                 let (mut found_above, mut found_below) = (Mask::default(), Mask::default());
                 compare(vectors, (&left, &left_copy), (&right, &right_copy), &mut found_above, &mut found_below);
                 let words = left.len().div_ceil(64);
-                let valid = |word: usize| backsweep_kernel::mask::first(left.len())[word];
+                let valid = |word: usize| mask::first(left.len())[word];
                 for word in 0..words {
                     prop_assert_eq!(found_above[word] & valid(word), above[word] & valid(word));
                     prop_assert_eq!(found_below[word] & valid(word), below[word] & valid(word));

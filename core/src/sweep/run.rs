@@ -6,7 +6,7 @@ use super::{
     Batch, Keep, Layout, Plan, Resources, Results, SweepError, keep::Best, projection::Members, results::Places,
     tile::Tile, tiling::Tiling,
 };
-use crate::grid::Grid;
+use crate::{grid::Grid, profile::Phase};
 
 /// Watches a sweep from the threads that run it. Calls are brief: they hold up the sweep.
 pub trait Observer: Sync {
@@ -61,6 +61,7 @@ impl<'observer> Collector<'observer> {
 
     /// What came, in the order of the grid; nothing where the sweep did not end.
     pub fn into_results(self) -> Results {
+        let _phase = Phase::Results.enter();
         match self.collected.into_inner().unwrap_or_else(PoisonError::into_inner) {
             Collected::Whole(places) => {
                 let unfinished = Results::from_batches(self.grid.clone(), &[]);
@@ -140,6 +141,7 @@ fn for_each_tile(
 ) -> Result<(), SweepError> {
     let constrained = plan.dropped() > 0;
     let tile = |number: u64| {
+        let _phase = Phase::Tiles.enter();
         let region = tiling.tile(number);
         let members = if constrained {
             let mut scalars = plan.scalars();

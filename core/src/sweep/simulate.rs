@@ -20,6 +20,7 @@ use crate::{
     detail::Detail,
     grid::{Axis, Grid, Values},
     metrics::Metric,
+    profile::Phase,
     reference,
     strategy::Rule,
     vectors::Vectors,
@@ -261,13 +262,16 @@ impl Simulation {
     fn results(&self, accounts: Vec<Account>) -> Results {
         let combinations: Vec<u64> = (0..).take(accounts.len()).collect();
         let periods_per_year = self.options.periods_per_year.unwrap_or_else(|| self.bars.periods_per_year());
+        let phase = Phase::Metrics.enter();
         let columns = finish(&self.bars, self.options.initial_cash, periods_per_year, accounts);
+        drop(phase);
         let batch = Batch { combinations: combinations.into(), metrics: Metric::ALL.to_vec(), columns };
         Results::from_batches(self.grid.clone(), &[batch])
     }
 
     /// Simulates some columns, which share what a block of bars has for all of them.
     fn simulate(&self, columns: &[SignalColumn]) -> Vec<Account> {
+        let _phase = Phase::Events.enter();
         let &Options { fill, direction, initial_cash, size_type, .. } = &self.options;
         let mut accounts = vec![Account::new(initial_cash); columns.len()];
         let mut guards = vec![Guard::NONE; columns.len()];
@@ -285,6 +289,7 @@ impl Simulation {
                 Stops::new(long, price, loss, profit, trailing)
             };
             for (row, column) in columns.iter().enumerate() {
+                let phase = Phase::Signals.enter();
                 let signals = column.of(direction);
                 let mut orders = Masks::default();
                 let masks =
@@ -295,6 +300,7 @@ impl Simulation {
                     }
                 }
                 orderings[row].take(bars, &mask::first(bars), direction, fill, &mut orders);
+                drop(phase);
                 walk::walk(&mut accounts[row], &mut guards[row], &orders, &rules, stops, &block);
             }
         }

@@ -15,7 +15,7 @@ use super::{
     stops::{self, Series, StopSources},
     walk::{self, Block, BlockMemory, Guard, Rules},
 };
-use crate::metrics::Metric;
+use crate::{metrics::Metric, profile::Phase};
 
 /// The state of a tile between blocks.
 pub(super) struct Tile<'plan> {
@@ -120,10 +120,14 @@ impl<'plan> Tile<'plan> {
         self.comparisons.begin_block();
         for index in 0..self.nodes.len() {
             let (operands, rest) = self.buffers.split_at_mut(index);
+            let _phase = self.nodes[index].phase().enter();
             self.nodes[index].evaluate(self.plan, rows.clone(), operands, &mut self.comparisons, &mut rest[0]);
         }
+        let phase = Phase::Signals.enter();
         self.orders.collect(rows.len(), &self.buffers, self.plan.vectors());
+        drop(phase);
 
+        let _phase = Phase::Events.enter();
         let block = Block::new(bars, rows.clone(), self.plan.options(), self.plan.vectors(), &mut self.memory);
         let series = Series { rows, buffers: &self.buffers };
         match &mut self.accounts {
@@ -139,6 +143,7 @@ impl<'plan> Tile<'plan> {
     }
 
     fn finish(self) -> Batch {
+        let _phase = Phase::Metrics.enter();
         let columns = match &self.accounts {
             Accounts::SideBySide(accounts) => self.plan.finish(accounts.accounts()),
             Accounts::OneByOne { accounts, .. } => self.plan.finish(accounts.iter().copied()),

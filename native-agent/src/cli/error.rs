@@ -22,6 +22,14 @@ pub enum CliError {
         /// Why.
         source: io::Error,
     },
+    /// A file that cannot be written.
+    #[error("cannot write {path}: {source}; choose another path", path = path.display())]
+    Unwritable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
     /// A strategy file that is no strategy.
     #[error("{path} is no strategy document: {reason}; write one with Strategy.to_json()", path = path.display())]
     Document {
@@ -51,6 +59,7 @@ impl CliError {
             Self::Engine(error) => error.code(),
             Self::Serve(error) => error.code(),
             Self::Read { .. } => "file.unreadable",
+            Self::Unwritable { .. } => "file.unwritable",
             Self::Document { .. } => "strategy.document",
             Self::Constraint(_) => "strategy.constraint",
             Self::NoHome => "agent.runtime_file",

@@ -31,6 +31,7 @@ from .figure import Figure
 from .heatmap import Heatmap
 from .ingest import bars
 from .place import RanOn
+from .profile import Profile
 from .result import SweepResult
 from .row import Row
 from .samples import sample, sample_bars, samples
@@ -61,6 +62,7 @@ __all__ = [
     "Heatmap",
     "Monitor",
     "OptionError",
+    "Profile",
     "RanOn",
     "Row",
     "Strategy",

@@ -22,6 +22,7 @@ __all__ = [
     "Grid",
     "Options",
     "Plan",
+    "Recorder",
     "Results",
     "Simulation",
     "SpilledResults",
@@ -29,6 +30,7 @@ __all__ = [
     "View",
     "agent_hello",
     "agent_sweep",
+    "aggregate_sweep",
     "builtin_strategies",
     "check",
     "col",
@@ -256,7 +258,11 @@ class Simulation:
     @staticmethod
     def of_plan(plan: Plan, signals: _Signals) -> Simulation: ...
     def run(
-        self, threads: int, reference: bool = False, progress: Callable[[int, int], object] | None = None
+        self,
+        threads: int,
+        reference: bool = False,
+        progress: Callable[[int, int], object] | None = None,
+        recorder: Recorder | None = None,
     ) -> Results: ...
     def detail(self, combination: int) -> Detail: ...
 
@@ -271,19 +277,27 @@ class Detail:
     @property
     def trades(self) -> dict[str, Any]: ...
 
-def check(strategy: Strategy, grid: Grid, bars: Bars, options: Options) -> Plan: ...
+@final
+class Recorder:
+    def __new__(cls) -> Recorder: ...
+    def threads(self) -> list[tuple[str, list[tuple[str, float]]]]: ...
+    def trace(self) -> str: ...
+
+def check(strategy: Strategy, grid: Grid, bars: Bars, options: Options, recorder: Recorder | None = None) -> Plan: ...
 def sweep(
     plan: Plan,
     threads: int,
     memory: tuple[int, str, str] | None = None,
     spill_directory: os.PathLike[str] | None = None,
     progress: Callable[[int, int], object] | None = None,
+    recorder: Recorder | None = None,
 ) -> Results | SpilledResults: ...
 def aggregate_sweep(
     plan: Plan,
     threads: int,
     memory: tuple[int, str, str] | None = None,
     progress: Callable[[int, int], object] | None = None,
+    recorder: Recorder | None = None,
 ) -> Aggregates: ...
 def reference_sweep(strategy: Strategy, grid: Grid, bars: Bars, options: Options) -> Results: ...
 def agent_hello(discovery_file: os.PathLike[str]) -> str: ...

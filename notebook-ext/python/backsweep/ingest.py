@@ -156,9 +156,11 @@ def _time_text(value: object) -> str:
 
 
 def _nanoseconds(times: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    nanoseconds = times.astype("datetime64[ns]")
-    # Times beyond what nanoseconds can count wrap around without a word.
-    bad = np.isnat(times) | (nanoseconds.astype(times.dtype) != times)
+    nanoseconds = times.astype("datetime64[ns]", copy=False)
+    bad = np.isnat(times)
+    if nanoseconds is not times:
+        # Times beyond what nanoseconds can count wrap around without a word.
+        bad |= nanoseconds.astype(times.dtype) != times
     if bad.any():
         row = int(bad.argmax())
         message = f"row {row}, column 'timestamp': '{times[row]}' is not a time between 1678 and 2262; correct the row"

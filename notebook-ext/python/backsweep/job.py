@@ -6,6 +6,7 @@ import shutil
 import time
 import weakref
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
@@ -19,6 +20,7 @@ from .history import History, not_kept
 from .ingest import BarsLike, bars, ignored
 from .options import native_options
 from .place import Place, RanOn, choose
+from .profile import Recording, native
 from .progress import Listener, Part
 from .result import Source, SweepResult
 from .room import Room
@@ -61,15 +63,19 @@ class Job:
             room.check_results(self.room, self.plan.combinations, self.options["keep"], spills=False)
         return choose(where, device, jobs, self.plan.combinations, bars or len(self.bars))
 
-    def run(self, place: Place, device: str, jobs: int | None, listens: Listener) -> Ran:
+    def run(
+        self, place: Place, device: str, jobs: int | None, listens: Listener, recording: Recording | None = None
+    ) -> Ran:
         """Run where it was decided."""
         if place.where == "inprocess":
             spill = self.room.spill_directory
             memory = self.room.native(self.bars)
             if self.options["keep"] == KEEP:
-                aggregates = _native.aggregate_sweep(self.plan, place.threads, memory, progress=listens.advance)
+                aggregates = _native.aggregate_sweep(
+                    self.plan, place.threads, memory, listens.advance, native(recording)
+                )
                 return self._ran(aggregates, place)
-            here = _native.sweep(self.plan, place.threads, memory, spill, progress=listens.advance)
+            here = _native.sweep(self.plan, place.threads, memory, spill, listens.advance, native(recording))
             if isinstance(here, _native.SpilledResults):
                 # The files live as long as the results, and no longer than this process.
                 weakref.finalize(here, shutil.rmtree, here.folder, ignore_errors=True)
@@ -143,7 +149,9 @@ class ArrayJob(Job):
             raise StrategyError(message, "strategy.not_a_tree")
         return super().choose("inprocess" if where == "auto" else where, device, jobs, bars)
 
-    def run(self, place: Place, device: str, jobs: int | None, listens: Listener) -> Ran:
+    def run(
+        self, place: Place, device: str, jobs: int | None, listens: Listener, recording: Recording | None = None
+    ) -> Ran:
         """Compute the signals, in worker processes where that is worth their start, then simulate."""
         advance, work = listens.advance, self.work
 
@@ -152,9 +160,10 @@ class ArrayJob(Job):
             if advance is not None:
                 advance(done * (work - 1) // total, work)
 
-        signals = self._signals(place.threads, heard)
+        with nullcontext() if recording is None else recording.methods():
+            signals = self._signals(place.threads, heard)
         simulation = _native.Simulation.of_plan(self.plan, signals.native())
-        found = simulation.run(place.threads)
+        found = simulation.run(place.threads, recorder=native(recording))
         if advance is not None:
             advance(work, work)
         if not signals.workers:
@@ -206,13 +215,15 @@ class AssetsJob:
         """Decide where all of them run."""
         return self._first.choose(where, device, jobs, sum(len(job.bars) for job in self.jobs.values()))
 
-    def run(self, place: Place, device: str, jobs: int | None, listens: Listener) -> AssetsRan:
+    def run(
+        self, place: Place, device: str, jobs: int | None, listens: Listener, recording: Recording | None = None
+    ) -> AssetsRan:
         """Run where it was decided."""
         done, total = 0, sum(job.work for job in self.jobs.values())
         ran = {}
         for symbol, job in self.jobs.items():
             started = time.perf_counter()
-            found = job.run(place, device, jobs, Part(listens, done, total))
+            found = job.run(place, device, jobs, Part(listens, done, total), recording)
             ran[symbol] = (found, time.perf_counter() - started)
             done += job.work
         return AssetsRan(ran)
@@ -242,9 +253,10 @@ def check(
     data: BarsLike,
     options: dict[str, Any],
     memory: Room | None = None,
+    recording: Recording | None = None,
 ) -> Job | AssetsJob:
     """Check all inputs, also against each other, before anything runs anywhere."""
-    checked, axes, native = as_strategy(strategy), as_grid(grid), native_options(options)
+    checked, axes, engine_options = as_strategy(strategy), as_grid(grid), native_options(options)
     names = [name for name, _ in axes.axes]
     reason = None
     try:
@@ -273,14 +285,14 @@ def check(
         read = bars(history)
         others = ignored(history, read)
         try:
-            plan = _native.check(tree, axes, read, native)
+            plan = _native.check(tree, axes, read, engine_options, native(recording))
         except DataError as error:
             if error.code != "bars.unknown_column":
                 raise
             reasons = [not_kept(*each) for each in others.items() if f"no column '{each[0]}'" in str(error)]
             raise DataError("".join([str(error), *reasons]), error.code) from error
         check_room(plan.combinations)
-        inputs = (checked, tree, axes, read, options, native, plan, memory)
+        inputs = (checked, tree, axes, read, options, engine_options, plan, memory)
         return Job(*inputs) if reason is None else ArrayJob(*inputs, reason, others)
 
     if assets is None:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from ._native import Bars
     from .place import RanOn
+    from .profile import Profile
     from .strategy import Strategy
 
 
@@ -55,6 +56,7 @@ class SweepResult:
 
     #: Whether names stand for the first axis of the grid.
     _is_labelled = False
+    _profile: Profile | None = None
 
     def __init__(
         self,
@@ -96,6 +98,15 @@ class SweepResult:
     def ran_on(self) -> RanOn:
         """Where it ran, and why there."""
         return self._ran_on
+
+    def profile(self) -> Profile:
+        """Where the time went, of a sweep with ``profile=True``.
+
+        Raises ``OptionError`` where it was not asked for.
+        """
+        if self._profile is None:
+            raise OptionError("there is no profile; run the sweep with profile=True", "sweep.no_profile")
+        return self._profile
 
     @property
     def grid(self) -> dict[str, list[Any]]:
@@ -214,6 +225,11 @@ class SweepResult:
     @property
     def _name(self) -> str:
         return "given signals" if self._strategy is None else self._strategy.name
+
+    def _profiled(self, profile: Profile) -> SweepResult:
+        """The same, with where the time went."""
+        self._profile = profile
+        return self
 
     def _with(self, native: _native.Results | _native.SpilledResults) -> SweepResult:
         """Other rows of the same sweep."""

@@ -16,6 +16,8 @@ from .given import read
 from .ingest import BarsLike, bars
 from .options import RULES, SimulateOptions, complete, native_options, takes
 from .place import RanOn, cores, resolve_jobs
+from .profile import native as native_recorder
+from .profile import record
 from .result import SweepResult
 
 if TYPE_CHECKING:
@@ -38,6 +40,7 @@ def simulate(
     short_exits: SignalsLike = None,
     *,
     n_jobs: int | None = None,
+    profile: bool = False,
     **options: Unpack[SimulateOptions],
 ) -> SweepResult:
     """Simulate signals that are there already.
@@ -61,6 +64,7 @@ def simulate(
         time_stop: Leave after so many bars.
         keep: ``"all"`` results, or the best only, as ``"top:100:sharpe"``.
         n_jobs: Threads; by default ``BACKTEST_N_JOBS``, else all processors, as -1 says too.
+        profile: Find out where the time goes, for ``result.profile()``.
 
     Returns:
         A row for each column of the signals that was kept, in their order. The parameter is ``column``, or what the
@@ -94,11 +98,13 @@ def simulate(
     rules = {name: _rule(name, chosen[name], history, index) for name in RULES if chosen[name] is not None}
     simulation = _native.Simulation.given(history, signals.native, rules, native_options(chosen))
     threads = resolve_jobs(n_jobs) or cores()
+    recording = record(profile)
     started = time.perf_counter()
-    found = simulation.run(threads).labelled(signals.labels)
+    found = simulation.run(threads, recorder=native_recorder(recording)).labelled(signals.labels)
     seconds = time.perf_counter() - started
     ran_on = RanOn("inprocess", "cpu", threads, "signals were given", seconds)
-    return SimulateResult(found, strategy=None, bars=history, options=chosen, ran_on=ran_on, source=simulation)
+    result = SimulateResult(found, strategy=None, bars=history, options=chosen, ran_on=ran_on, source=simulation)
+    return result if recording is None else result._profiled(recording.finish())
 
 
 class SimulateResult(SweepResult):

@@ -6,6 +6,7 @@ import os
 import time
 import warnings
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from . import room
@@ -17,6 +18,7 @@ from .ingest import BarsLike
 from .job import ArrayJob, AssetsJob, check
 from .options import SweepOptions, complete, takes
 from .place import cores, foresee, resolve_jobs
+from .profile import record
 from .progress import ProgressLike, listener
 from .result import SweepResult
 from .room import MemoryLimit
@@ -36,6 +38,7 @@ def sweep(
     device: str = "auto",
     n_jobs: int | None = None,
     progress: ProgressLike = None,
+    profile: bool = False,
     memory_limit: MemoryLimit = None,
     spill_directory: str | os.PathLike[str] | None = None,
     **options: Unpack[SweepOptions],
@@ -77,6 +80,7 @@ def sweep(
         progress: A callable gets bar-combinations done and in all, about 20 times a second; a ``bs.Monitor`` shows
             them; ``True`` shows a monitor or a line of text; ``False`` nothing; ``None`` a monitor in a notebook when
             the agent runs the sweep.
+        profile: Find out where the time goes, for ``result.profile()``. Such a sweep runs in process.
         memory_limit: Memory that bars, tiles and results may take together in this process: a number of GB of 2**30
             bytes, or text such as ``"500MB"``; by default ``BACKTEST_MEMORY_LIMIT_GB``, else what is free here, or in
             the container. Results that do not fit go to files, which ``result`` reads as it needs them.
@@ -101,23 +105,30 @@ def sweep(
     >>> best.fast < best.slow
     True
     """
+    if profile and (where == "agent" or device == "cuda"):
+        asked = "where='agent'" if where == "agent" else "device='cuda'"
+        message = f"profile=True does not go with {asked}: profiles are taken in process; leave one of them out"
+        raise OptionError(message, "sweep.option")
     memory = room.of(memory_limit, spill_directory)
-    job = check(strategy, grid, data, complete("sweep", SweepOptions, dict(options)), memory)
+    recording = record(profile)
+    job = check(strategy, grid, data, complete("sweep", SweepOptions, dict(options)), memory, recording)
     _tell_of_shorts(strategy, options)
     jobs = resolve_jobs(n_jobs)
-    place = job.choose(where, device, jobs)
+    place = job.choose("inprocess" if profile and where == "auto" else where, device, jobs)
+    if profile and where == "auto":
+        place = replace(place, reason="a profile is taken in process")
     listens = listener(progress, job.grid.axes, _ranked_by(job.options["keep"]), place.where == "agent")
     started = time.perf_counter()
     try:
         try:
-            ran = job.run(place, device, jobs, listens)
+            ran = job.run(place, device, jobs, listens, recording)
         except AgentError as error:
             here = place.refused(error)
             if here is None:
                 raise
             place = here
             listens.stay_here()
-            ran = job.run(place, device, jobs, listens)
+            ran = job.run(place, device, jobs, listens, recording)
     except (KeyboardInterrupt, SweepCancelled):
         listens.finish("cancelled")
         raise
@@ -126,7 +137,8 @@ def sweep(
         raise
     listens.finish("completed")
     seconds = time.perf_counter() - started
-    return ran.result("cuda" if device == "cuda" else "cpu", seconds)
+    result = ran.result("cuda" if device == "cuda" else "cpu", seconds)
+    return result if recording is None else result._profiled(recording.finish())
 
 
 @takes(SweepOptions)

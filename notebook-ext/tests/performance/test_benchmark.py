@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import numpy as np
@@ -12,7 +14,13 @@ import pytest
 
 import backsweep as bs
 from performance import Comparison, benchmark_indicator_calculation, benchmark_simulator_performance
-from performance.benchmark import Measurement, benchmark_gpu_vs_cpu, benchmark_large_history
+from performance.benchmark import (
+    Measurement,
+    benchmark_gpu_vs_cpu,
+    benchmark_in_browser,
+    benchmark_large_history,
+    suite,
+)
 from performance.benchmark.data import random_walk
 from performance.benchmark.loops import numba_sweep, pandas_loop, pandas_vectorised
 from performance.benchmark.pandas_indicators import WITH_PANDAS
@@ -36,6 +44,10 @@ def test_all_ways_give_the_engines_numbers() -> None:
         for way in (pandas_loop, pandas_vectorised):
             np.testing.assert_allclose(way(frame, fast, slow, FEES, per_year), expected, rtol=1e-7)
         np.testing.assert_allclose(numba * [1.0, per_year**0.5, 1.0, 1.0], expected, rtol=1e-7)
+
+
+def test_every_indicator_is_compared_with_pandas() -> None:
+    assert set(WITH_PANDAS) == set(bs.indicator_calls.INDICATORS)
 
 
 @pytest.mark.parametrize("name", WITH_PANDAS)
@@ -89,6 +101,65 @@ def test_without_numba_and_talib_the_rest_is_measured(
 def test_the_agent_is_measured_where_it_is_asked_for(agent: Path) -> None:
     comparison = benchmark_simulator_performance(n_bars=300, n_combinations=10, agent=True)
     assert comparison["agent"].seconds > 0
+
+
+def _messages(widget: Any) -> list[tuple[Any, Any]]:
+    """What the widget sends to its page, from now on."""
+    sent: list[tuple[Any, Any]] = []
+    widget.send = lambda content, buffers=None: sent.append((content, buffers))
+    return sent
+
+
+def test_the_page_is_given_the_sweep_and_adds_its_row() -> None:
+    widget = benchmark_in_browser(n_bars=300, n_combinations=10)
+    assert "the cell has ended" in widget.html
+    sent = _messages(widget)
+    widget._heard(widget, {"kind": "ready"}, [])
+    widget._heard(widget, {"kind": "ready"}, [])
+    [(order, buffers)] = sent
+    assert (order["kind"], order["strategy"], widget.state) == ("run", "ema_cross", "running")
+    assert [len(buffer) for buffer in buffers[len(order["files"]) :]] == [300 * 8] * 6
+    assert buffers[1].startswith(b"\x00asm")
+    equity = bs.sweep("ema_cross", widget._race.grid, widget._race.history, fees=0.001).column("final_equity")
+    widget._heard(
+        widget,
+        {"kind": "done", "seconds": [0.5, 0.25], "mode": "threads", "threads": 2},
+        [memoryview(equity.tobytes())],
+    )
+    assert widget.state == "completed"
+    assert widget.comparison["browser"].seconds == 0.25
+    assert widget.comparison["browser"].note == "the engine in this page, 2 threads that share memory"
+    assert not any(line.startswith("browser") for line in widget.comparison.missing)
+    assert ">browser<" in widget.html
+    assert repr(widget) == widget.comparison.summary()
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        ({"kind": "failed", "message": "no memory"}, "browser: no memory"),
+        (
+            {"kind": "done", "seconds": [1.0], "mode": "single", "threads": 1},
+            "browser: its results are not the engine's to the bit, which is a bug",
+        ),
+    ],
+)
+def test_a_page_that_fails_is_said_to_be_missing(answer: dict[str, Any], reason: str) -> None:
+    widget = benchmark_in_browser(n_bars=300, n_combinations=10)
+    _messages(widget)
+    widget._heard(widget, {"kind": "ready"}, [])
+    widget._heard(widget, answer, [memoryview(bytes(80))])
+    assert widget.state == "failed"
+    assert widget.comparison.missing[-1] == reason
+
+
+def test_without_anywidget_the_browser_is_not_measured(
+    absent: Callable[[str], None], lines: Callable[[], list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    absent("anywidget")
+    monkeypatch.delitem(sys.modules, "performance.benchmark.browser", raising=False)
+    assert suite._browser() is None
+    assert lines()[0].startswith("the browser is not measured: ")
 
 
 def test_without_a_gpu_the_calculator_is_measured_as_it_works() -> None:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 from collections.abc import Callable
 from functools import partial
@@ -163,6 +164,15 @@ def test_the_pages_map_every_name_of_the_guide(page: str) -> None:
         row = next((row for row in rows if re.search(rf"`{name}\b", row.split("|")[1])), None)
         assert row is not None, f"{page} says nothing of {name}"
         assert all(cell.strip() for cell in row.split("|")[1:-1]), row
+
+
+@pytest.mark.parametrize("page", ["guide.md", "guide.fr.md"])
+def test_the_pages_say_truly_where_each_name_is(page: str) -> None:
+    text = (Path(__file__).parents[3] / "docs" / page).read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(\w+)` \| `(performance\.\w+)` \|", text, re.M)
+    assert len(rows) > 30
+    for name, module in rows:
+        assert hasattr(importlib.import_module(module), name), f"{page}: {module}.{name}"
 
 
 @pytest.mark.parametrize("page", ["guide.md", "guide.fr.md"])

@@ -31,16 +31,19 @@ def _outer() -> None:
 def profiler() -> Profiler:
     with Profiler(interval=0.002) as profiler:
         _outer()
-        bs.sweep("ema_cross", {"fast": [5], "slow": [50]}, bs.sample_bars("sp500"), where="inprocess")
+        bs.sweep("ema_cross", {"fast": range(2, 52), "slow": range(60, 160)}, bs.sample_bars("sp500"))
     return profiler
 
 
 def test_the_report_has_phases_and_functions(profiler: Profiler, capsys: pytest.CaptureFixture[str]) -> None:
-    profiler.print_stats(top=3)
+    profiler.print_stats(top=5)
     printed = capsys.readouterr().out
     assert "run in process" in printed
     assert "_busy (test_profiler.py:" in printed
-    assert len(printed.splitlines()) == 2 + len(profiler.result.phases) + 1 + 3
+    result = profiler.result
+    assert list(result.engine_phases) == ["plan", "tiles", "indicators", "signals", "events", "metrics", "results"]
+    assert all(f"  {phase} " in printed for phase in result.engine_phases)
+    assert len(printed.splitlines()) == 3 + len(result.phases) + len(result.engine_phases) + 1 + 5
     assert profiler.result.top(1, "cumulative")[0].cumulative >= 0.1
     with pytest.raises(bs.OptionError, match="sort"):
         profiler.print_stats(sort="name")
@@ -58,8 +61,14 @@ def test_the_trace_is_one_that_perfetto_reads(profiler: Profiler, tmp_path: Path
     busy = [event for event in events if event["name"] == "_busy"]
     outer = next(event for event in events if event["name"] == "_outer")
     assert sum(event["dur"] for event in busy) > 50_000
-    assert all(event["ph"] == "X" and event["dur"] > 0 for event in events)
     assert outer["ts"] <= busy[0]["ts"]
+    assert {event["ph"] for event in events} == {"M", "X"}
+    assert all(event["ts"] >= 0 and event["dur"] >= 0 and "tid" in event for event in events if event["ph"] == "X")
+    processes = {event["args"]["name"]: event["pid"] for event in events if event["name"] == "process_name"}
+    run = next(event for event in events if event["name"] == "sweep" and event["pid"] == processes["Python"])
+    walked = [event for event in events if event["name"] == "events" and event["pid"] == processes["engine"]]
+    # The engine's clock is put on Python's.
+    assert run["ts"] - 20_000 <= walked[0]["ts"] <= run["ts"] + run["dur"] + 20_000
 
 
 def test_the_flame_chart_is_shown_in_notebooks(profiler: Profiler) -> None:
@@ -67,6 +76,7 @@ def test_the_flame_chart_is_shown_in_notebooks(profiler: Profiler) -> None:
     svg = ElementTree.fromstring(html[html.index("<svg") : html.index("</svg>") + 6])
     titles = [element.text or "" for element in svg.iter("{http://www.w3.org/2000/svg}title")]
     assert any(title.startswith("_busy (test_profiler.py:") for title in titles)
+    assert any(title.startswith("events on thread ") for title in titles)
     assert Profiler()._repr_html_() == "no profile yet"
 
 

@@ -76,17 +76,26 @@ impl Column {
         &mut self.values[self.start..][..self.bars]
     }
 
+    /// The same, up to a whole number of lanes: what is beyond the chunk means nothing.
     #[inline(always)]
-    fn lanes(&self, lag: usize) -> &[[f64; LANES]] {
-        let bars = self.bars.next_multiple_of(LANES);
-        self.values[self.start - lag..][..bars].as_chunks().0
+    fn lanes(&self, lag: usize) -> &[f64] {
+        &self.values[self.start - lag..][..self.bars.next_multiple_of(LANES)]
     }
 
     #[inline(always)]
-    fn chunk_lanes(&mut self) -> &mut [[f64; LANES]] {
-        let bars = self.bars.next_multiple_of(LANES);
-        self.values[self.start..][..bars].as_chunks_mut().0
+    fn chunk_lanes(&mut self) -> &mut [f64] {
+        &mut self.values[self.start..][..self.bars.next_multiple_of(LANES)]
     }
+}
+
+/// Neighbouring bars of some series.
+#[inline(always)]
+fn load<const SERIES: usize>(series: [&[f64]; SERIES], first: usize) -> [[f64; LANES]; SERIES] {
+    series.map(|values| {
+        let mut lanes = [0.0; LANES];
+        lanes.copy_from_slice(&values[first..first + LANES]);
+        lanes
+    })
 }
 
 /// The values of a series some bars ago.
@@ -282,10 +291,9 @@ where
 {
     let base = base.each_ref().map(|column| column.lanes(0));
     let output = size.columns.each_mut().map(Column::chunk_lanes);
-    let groups = output[0].len();
-    let base = base.map(|all| &all[..groups]);
-    for group in 0..groups {
-        let base = base.map(|values| values[group]);
+    let mut first = 0;
+    while first < output[0].len() {
+        let base = load(base, first);
         let mut found = [[0.0; LANES]; FIELDS];
         for lane in 0..LANES {
             let fields = S::of(base.map(|values| values[lane]));
@@ -294,8 +302,9 @@ where
             }
         }
         for field in 0..FIELDS {
-            output[field][group] = found[field];
+            output[field][first..first + LANES].copy_from_slice(&found[field]);
         }
+        first += LANES;
     }
 }
 
@@ -317,39 +326,57 @@ fn merge<S, const BASE: usize, const FIELDS: usize, const ODD: bool>(
     let newer = half.columns.each_ref().map(|column| column.lanes(0));
     let older = half.columns.each_ref().map(|column| column.lanes(lag));
     let output = size.columns.each_mut().map(Column::chunk_lanes);
-    let groups = output[0].len();
-    let newer = newer.map(|all| &all[..groups]);
-    let (newer_base, older_base, oldest_base) =
-        (newer_base.map(|all| &all[..groups]), older_base.map(|all| &all[..groups]), oldest_base.map(|all| &all[..groups]));
-    let older = older.map(|all| &all[..groups]);
-    let output = output.map(|all| &mut all[..groups]);
-    for group in 0..groups {
-        let (newer_base, older_base) = (newer_base.map(|values| values[group]), older_base.map(|values| values[group]));
-        let oldest_base = oldest_base.map(|values| values[group]);
-        let (newer, older) = (newer.map(|values| values[group]), older.map(|values| values[group]));
+    let merged = |newest: [f64; BASE], older_base, oldest_base, newer, older| {
+        let older = Part { count, share: count_share, base: older_base, fields: older };
+        let newer = Part { count: distance, share: distance_share, base: newest, fields: newer };
+        let fields = S::then(older, newer);
+        if !ODD {
+            return fields;
+        }
+        let oldest = Part { count: 1.0, share: 1.0, base: oldest_base, fields: S::of(oldest_base) };
+        S::then(oldest, Part { count: both, share: both_share, base: newest, fields })
+    };
+    let bars = output[0].len();
+    if FIELDS == 1 {
+        // The compiler does bars side by side by itself, as few series as there are.
+        let [newer_base, older_base, oldest_base] =
+            [newer_base, older_base, oldest_base].map(|series| series.map(|values| &values[..bars]));
+        let [newer, older] = [newer, older].map(|series| series.map(|values| &values[..bars]));
+        let at = |bar: usize| move |values: &[f64]| values[bar];
+        for bar in 0..bars {
+            let fields = merged(
+                newer_base.map(at(bar)),
+                older_base.map(at(bar)),
+                oldest_base.map(at(bar)),
+                newer.map(at(bar)),
+                older.map(at(bar)),
+            );
+            output[0][bar] = fields[0];
+        }
+        return;
+    }
+    let mut first = 0;
+    while first < bars {
+        let (newer_base, older_base, oldest_base) =
+            (load(newer_base, first), load(older_base, first), load(oldest_base, first));
+        let (newer, older) = (load(newer, first), load(older, first));
         let mut found = [[0.0; LANES]; FIELDS];
         for lane in 0..LANES {
-            let older = Part {
-                count,
-                share: count_share,
-                base: older_base.map(|values| values[lane]),
-                fields: older.map(|values| values[lane]),
-            };
-            let newest = newer_base.map(|values| values[lane]);
-            let newer =
-                Part { count: distance, share: distance_share, base: newest, fields: newer.map(|values| values[lane]) };
-            let mut fields = S::then(older, newer);
-            if ODD {
-                let oldest = oldest_base.map(|values| values[lane]);
-                let oldest = Part { count: 1.0, share: 1.0, base: oldest, fields: S::of(oldest) };
-                fields = S::then(oldest, Part { count: both, share: both_share, base: newest, fields });
-            }
+            let at = |values: [f64; LANES]| values[lane];
+            let fields = merged(
+                newer_base.map(at),
+                older_base.map(at),
+                oldest_base.map(at),
+                newer.map(at),
+                older.map(at),
+            );
             for field in 0..FIELDS {
                 found[field][lane] = fields[field];
             }
         }
         for field in 0..FIELDS {
-            output[field][group] = found[field];
+            output[field][first..first + LANES].copy_from_slice(&found[field]);
         }
+        first += LANES;
     }
 }

@@ -2,6 +2,7 @@
 
 mod input;
 mod output;
+mod profile;
 mod progress;
 
 use std::{
@@ -24,6 +25,7 @@ use native_agent::{
 
 use super::{CliError, Format};
 use output::Report;
+use profile::Profiled;
 use progress::ProgressLine;
 
 /// Rows of a table without `--top`.
@@ -92,9 +94,21 @@ pub struct Arguments {
     /// How to print the rows.
     #[arg(long, value_enum, default_value = "table")]
     format: Format,
+    /// Tell on the standard error stream where the time went, by phase and thread.
+    #[arg(long)]
+    profile: bool,
+    /// Write the same over time: a file that ui.perfetto.dev and chrome://tracing open.
+    #[arg(long, value_name = "FILE")]
+    trace: Option<std::path::PathBuf>,
 }
 
 pub fn run(arguments: &Arguments) -> Result<(), CliError> {
+    let profiled = Profiled::new(arguments.profile, arguments.trace.as_deref())?;
+    profiled.on_caller(|| sweep(arguments, &profiled))?;
+    profiled.report()
+}
+
+fn sweep(arguments: &Arguments, profiled: &Profiled) -> Result<(), CliError> {
     let sort = arguments.sort.as_deref().map(str::parse).transpose().map_err(Error::from)?;
     let top = arguments.top.or_else(|| (arguments.format == Format::Table).then_some(TABLE_ROWS));
     let options = options(arguments, top, sort)?;
@@ -118,12 +132,10 @@ pub fn run(arguments: &Arguments) -> Result<(), CliError> {
         return explain(&plan, &layout, arguments.format);
     }
     let threads = layout.threads();
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
-    let pool = pool.map_err(|error| CliError::System(error.to_string()))?;
     let progress = ProgressLine::new(plan.work());
     let collector = Collector::new(&plan, &progress);
     let start = Instant::now();
-    let ran = pool.install(|| plan.run_in(&layout, &collector));
+    let ran = profiled.on_pool(threads, || plan.run_in(&layout, &collector))?;
     let seconds = start.elapsed().as_secs_f64();
     let all = collector.into_results();
     progress.clear();

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from backsweep.indicator_calls import INDICATORS
-from backsweep.place import cores
+from backsweep.place import cores, resolve_jobs
 
 from .. import indicators, optional
 from ..comparison import Comparison, Measurement
@@ -28,9 +28,9 @@ _RUNS = 3
 def benchmark_indicator_calculation(data_size: int = 10_000) -> Comparison:
     """Compare the engine's indicators with pandas, and with NumPy, Numba and TA-Lib where they have them.
 
-    Indicators as people write them with pandas run with the engine's default arguments; ``data_size`` is the number of
-    bars. A way that has not all of them is measured on those that it has; the time that pandas takes for the
-    others is left out of its comparison, by scaling.
+    All indicators run with the engine's default arguments, also as people write them with pandas, where three need a
+    loop in Python; ``data_size`` is the number of bars. A way that has not all of them is measured on those that it
+    has; the time that pandas takes for the others is left out of its comparison, by scaling.
 
     >>> comparison = benchmark_indicator_calculation(data_size=2000)
     >>> comparison.baseline, comparison["engine"].seconds > 0
@@ -42,10 +42,11 @@ def benchmark_indicator_calculation(data_size: int = 10_000) -> Comparison:
     frame = pd.DataFrame(columns)
     by_pandas = {name: shortest(partial(function, frame)) for name, function in WITH_PANDAS.items()}
     by_engine = {name: shortest(_engine(name, columns)) for name in WITH_PANDAS}
+    threads = resolve_jobs(None) or cores()
     ways = [
         Measurement("pandas", sum(by_pandas.values()), f"{len(by_pandas)} indicators"),
         Measurement("engine, 1 thread", sum(by_engine.values()), "in process, one after another"),
-        Measurement("engine", _together(columns), f"in process, {cores()} threads"),
+        Measurement("engine", _together(columns, threads), f"in process, {threads} threads"),
         _scaled("NumPy", _numpy_ways(columns), by_pandas),
     ]
     missing = []
@@ -117,9 +118,9 @@ def _engine(name: str, columns: dict[str, Array]) -> Callable[[], object]:
     return lambda: indicators.compute(name, inputs, {})
 
 
-def _together(columns: dict[str, Array]) -> float:
+def _together(columns: dict[str, Array], threads: int) -> float:
     functions = [_engine(name, columns) for name in WITH_PANDAS]
-    with ThreadPoolExecutor(cores()) as pool:
+    with ThreadPoolExecutor(threads) as pool:
         return shortest(lambda: [future.result() for future in [pool.submit(each) for each in functions]])
 
 
@@ -147,7 +148,7 @@ def _talib_ways(columns: dict[str, Array]) -> dict[str, Callable[[], object]]:
     talib = optional.module("talib")
     if talib is None:
         return {}
-    high, low, close, volume = (columns[name] for name in ("high", "low", "close", "volume"))
+    open_, high, low, close, volume = (columns[name] for name in ("open", "high", "low", "close", "volume"))
     return {
         "sma": lambda: talib.SMA(close, 30),
         "ema": lambda: talib.EMA(close, 30),
@@ -173,6 +174,29 @@ def _talib_ways(columns: dict[str, Array]) -> dict[str, Callable[[], object]]:
         "cci": lambda: talib.CCI(high, low, close, 14),
         "aroon": lambda: talib.AROON(high, low, 14),
         "linreg": lambda: talib.LINEARREG(close, 14),
+        "linreg_slope": lambda: talib.LINEARREG_SLOPE(close, 14),
+        "trima": lambda: talib.TRIMA(close, 30),
+        "kama": lambda: talib.KAMA(close, 30),
+        "midpoint": lambda: talib.MIDPOINT(close, 14),
+        "stochf": lambda: talib.STOCHF(high, low, close),
+        "stochrsi": lambda: talib.STOCHRSI(close, 14),
+        "ppo": lambda: talib.PPO(close, 12, 26, 1),
+        "apo": lambda: talib.APO(close, 12, 26, 1),
+        "trix": lambda: talib.TRIX(close, 30),
+        "cmo": lambda: talib.CMO(close, 14),
+        "var": lambda: talib.VAR(close, 5),
+        "argmax": lambda: talib.MAXINDEX(close, 30),
+        "argmin": lambda: talib.MININDEX(close, 30),
+        "ultosc": lambda: talib.ULTOSC(high, low, close),
+        "aroonosc": lambda: talib.AROONOSC(high, low, 14),
+        "bop": lambda: talib.BOP(open_, high, low, close),
+        "mfi": lambda: talib.MFI(high, low, close, volume, 14),
+        "plus_di": lambda: talib.PLUS_DI(high, low, close, 14),
+        "minus_di": lambda: talib.MINUS_DI(high, low, close, 14),
+        "dx": lambda: talib.DX(high, low, close, 14),
+        "sar": lambda: talib.SAR(high, low),
+        "adosc": lambda: talib.ADOSC(high, low, close, volume),
+        "sum": lambda: talib.SUM(close, 30),
     }
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
 from backsweep import OptionError
 
+from .. import environment
 from ..comparison import Comparison, Measurement
 from ..memory.sizes import GB, MB
 
@@ -59,6 +61,7 @@ def _child(way: str, bars: int, limit_gb: float) -> None:
     from .loops import pandas_vectorised
 
     _limit(limit_gb)
+    os.environ[environment.MEMORY_LIMIT_GB] = repr(limit_gb)
     columns = random_walk(bars)
     started = time.perf_counter()
     if way == "engine":

@@ -101,11 +101,16 @@ def choose() -> Display:
     return TextDisplay()
 
 
-def _notebook_monitor() -> Any:
-    """A new monitor under the running cell; ``None`` outside of notebooks, or where its widget cannot be had."""
+def in_notebook() -> bool:
+    """Tell whether this is a notebook's kernel."""
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython is not None else None
-    if getattr(shell, "kernel", None) is None:
+    return getattr(shell, "kernel", None) is not None
+
+
+def _notebook_monitor() -> Any:
+    """A new monitor under the running cell; ``None`` outside of notebooks, or where its widget cannot be had."""
+    if not in_notebook():
         return None
     try:
         from IPython.display import display

@@ -28,8 +28,8 @@ _SIGNALS = {
 class PythonStrategy:
     """A strategy in Python, ready to be called with the parameters of a combination.
 
-    It is one of: an object with a method ``run``; an object with methods that give signals (``long_entry``,
-    ``long_exit``, ``short_entry``, ``short_exit``), each a boolean array of one value for each bar, which the engine
+    It is one of: an object with a method ``run``; an object with methods that give signals (``entries``, ``exits``,
+    ``short_entries``, ``short_exits``), each a boolean array of one value for each bar, which the engine
     then simulates; a class of such objects, made anew for each combination; a function.
 
     Arguments are given by their names: ``data`` gets the price history, ``params`` the parameters as a dict, and any
@@ -48,8 +48,8 @@ class PythonStrategy:
         methods = _methods(target)
         if not methods:
             message = (
-                f"{_name(target)} is no strategy; give one with a method run(params), with methods long_entry and "
-                "long_exit that give signals, a function of the parameters, a bs.Strategy, or a built-in's name"
+                f"{_name(target)} is no strategy; give one with a method run(params), with methods entries and "
+                "exits that give signals, a function of the parameters, a bs.Strategy, or a built-in's name"
             )
             raise StrategyError(message, "strategy.kind")
         if "run" in methods and self._options:

@@ -24,7 +24,7 @@ class ParallelRunner:
 
     A strategy of the engine (a built-in's name, a ``bs.Strategy``, a class made of it) runs in the engine, on its
     threads. Any other runs in worker processes: an object with a method ``run(params)``, one with methods
-    ``long_entry``, ``long_exit``, ``short_entry``, ``short_exit`` that give signals as boolean arrays, a class of such
+    ``entries``, ``exits``, ``short_entries``, ``short_exits`` that give signals as boolean arrays, a class of such
     objects, or a function of the parameters. Arguments are given by name: ``data`` is the price history, ``params`` the
     parameters as a dict, any other name the parameter of that name.
 

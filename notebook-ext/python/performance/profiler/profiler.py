@@ -7,7 +7,10 @@ import functools
 import io
 import time
 from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, Literal, ParamSpec, Protocol, TypeVar, cast, overload
+
+from backsweep.profile import listening
 
 from .. import optional
 from .result import ProfileResult, Statistics
@@ -15,6 +18,8 @@ from .timeline import INTERVAL_SECONDS, Sampler
 
 if TYPE_CHECKING:
     import os
+
+    from backsweep import Profile
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -28,13 +33,15 @@ class Profiler:
         lines: Functions whose single lines are timed too, which slows these functions down. Needs line_profiler.
         interval: Seconds between two looks at the call stack for the flame chart and the trace; 0 for none.
 
-    Only the thread that enters the block is followed; the engine's own threads show as the time of its phases.
+    Only the thread that enters the block is followed, and the engine's own threads in the sweeps that it runs.
 
     >>> import backsweep as bs
     >>> with Profiler() as profiler:
     ...     result = bs.sweep("ema_cross", {"fast": [5, 10], "slow": [50, 100]}, bs.sample("sp500"))
     >>> sorted(profiler.result.phases)
     ['check and plan', 'read the bars', 'run in process']
+    >>> sorted(profiler.result.engine_phases)
+    ['events', 'indicators', 'metrics', 'plan', 'results', 'signals', 'tiles']
     """
 
     def __init__(self, lines: Iterable[Callable[..., Any]] = (), interval: float = INTERVAL_SECONDS) -> None:
@@ -44,6 +51,8 @@ class Profiler:
         self._lines: Any = None
         self._sampler: Sampler | None = None
         self._profile = cProfile.Profile()
+        self._listening = ExitStack()
+        self._engine: list[Profile] = []
         self._started = 0.0
 
     @property
@@ -75,6 +84,7 @@ class Profiler:
         self._sampler = Sampler(self._interval) if self._interval > 0 else None
         if self._sampler is not None:
             self._sampler.start()
+        self._engine = self._listening.enter_context(listening())
         self._started = time.perf_counter()
         try:
             self._profile.enable()
@@ -90,10 +100,13 @@ class Profiler:
         timeline = self._stop_others()
         self._profile.create_stats()
         statistics = cast(Statistics, self._profile.stats)
-        self._result = ProfileResult(seconds, statistics, timeline, _line_report(self._lines))
+        self._result = ProfileResult(
+            seconds, statistics, timeline, _line_report(self._lines), tuple(self._engine), self._started
+        )
         return False
 
     def _stop_others(self) -> list[Any]:
+        self._listening.close()
         if self._lines is not None:
             self._lines.disable_by_count()
         return [] if self._sampler is None else self._sampler.stop()

@@ -20,10 +20,12 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from backsweep import Profile
+
 #: Statistics as cProfile keeps them: calls, calls that were not recursive, own and cumulative seconds, callers.
 Statistics = dict[tuple[str, int, str], tuple[int, int, float, float, dict[Any, Any]]]
 
-#: The engine's phases, by the native functions that do them.
+#: What the engine is asked for, by the native functions that do it.
 _PHASES: Mapping[str, str] = {
     "from_columns": "read the bars",
     "from_arrow": "read the bars",
@@ -65,6 +67,10 @@ class ProfileResult:
     timeline: list[Call] = field(repr=False, default_factory=list)
     #: Times of single lines as line_profiler writes them; empty without.
     lines: str = field(repr=False, default="")
+    #: What the engine's own threads did, of each sweep in process.
+    engine: tuple[Profile, ...] = field(repr=False, default=())
+    #: When the block began, on the clock of ``time.perf_counter``.
+    started: float = field(repr=False, default=0.0)
 
     @property
     def functions(self) -> list[FunctionTime]:
@@ -85,7 +91,7 @@ class ProfileResult:
 
     @property
     def phases(self) -> dict[str, float]:
-        """Seconds of the engine's phases, by what they do; empty where the engine was not used."""
+        """Seconds that the block waited for the engine, by what for; empty where the engine was not used."""
         found: dict[str, float] = {}
         for (_, _, name), (_, _, own, _, _) in self.statistics.items():
             native = name.removeprefix("<built-in method ").removesuffix(">")
@@ -94,13 +100,29 @@ class ProfileResult:
                 found[phase] = found.get(phase, 0.0) + own
         return found
 
+    @property
+    def engine_phases(self) -> dict[str, float]:
+        """Seconds of the phases within the engine, on all its threads together; see ``backsweep.Profile``."""
+        found: dict[str, float] = {}
+        for phase in (phase for profile in self.engine for phase in profile.phases):
+            found[phase.name] = found.get(phase.name, 0.0) + phase.seconds
+        return found
+
     def summary(self, top: int = 10, sort: str = "own") -> str:
         """The report as text: the engine's phases, the slowest functions, and lines where they were measured."""
         parts = [f"{seconds_text(self.seconds)} in all"]
+        within = self.engine_phases
+        width = max(map(len, (*self.phases, *within)), default=0)
         if self.phases:
-            width = max(map(len, self.phases))
-            parts.append("Engine:")
-            parts += [f"  {phase:<{width}}  {seconds_text(time)}" for phase, time in self.phases.items()]
+            parts.append("Waited for the engine to:")
+            parts += [f"  {phase:<{width}}  {seconds_text(time):>11}" for phase, time in self.phases.items()]
+        if within:
+            busy = sum(within.values())
+            parts.append("Within the engine, on all its threads together:")
+            parts += [
+                f"  {phase:<{width}}  {seconds_text(time):>11}  {time / busy * 100:5.1f} %"
+                for phase, time in within.items()
+            ]
         parts.append(f"{'calls':>10}  {'own':>11}  {'cumulative':>11}  function")
         for each in self.top(top, sort):
             place = f" ({each.place})" if each.place else ""
@@ -117,7 +139,18 @@ class ProfileResult:
 
     def save_trace(self, path: str | os.PathLike[str]) -> None:
         """Write the calls over time as a trace that Perfetto (ui.perfetto.dev) and Chrome open."""
-        write_trace(Path(path), self.timeline)
+        write_trace(Path(path), self.timeline, self._engine_events())
+
+    def _engine_events(self) -> list[dict[str, Any]]:
+        """What the engine's threads did, as events of a trace that begins with the block."""
+        events = []
+        for profile in self.engine:
+            later = (profile.started - self.started) * 1e6
+            events += [
+                {**event, "ts": event["ts"] + later} if "ts" in event else event
+                for event in profile.trace()["traceEvents"]
+            ]
+        return events
 
     def to_pandas(self) -> pd.DataFrame:
         """One row for each function, the slowest first; times in seconds."""
@@ -131,4 +164,5 @@ class ProfileResult:
 
     def _repr_html_(self) -> str:
         """The flame chart and the report, for notebooks."""
-        return f"<div>{flame_chart(self.timeline, self.seconds)}<pre>{escape(self.summary())}</pre></div>"
+        chart = flame_chart(self.timeline, self.seconds, self.engine, self.started)
+        return f"<div>{chart}<pre>{escape(self.summary())}</pre></div>"

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 #: Seconds between two looks at the stack, to begin with.
 INTERVAL_SECONDS = 0.005
@@ -63,9 +63,10 @@ class Sampler:
 
     def stop(self) -> list[Call]:
         """Look no more; gives the calls seen."""
+        end = time.perf_counter() - self._started
         self._done.set()
         self._watcher.join()
-        return list(calls(self._looks, time.perf_counter() - self._started))
+        return list(calls(self._looks, end))
 
     def _watch(self) -> None:
         while not self._done.wait(self._interval):
@@ -102,21 +103,30 @@ def calls(looks: list[Look], end: float) -> Iterator[Call]:
         yield _closed(open_calls, end)
 
 
-def write_trace(path: Path, timeline: list[Call]) -> None:
-    """Write calls as a trace in JSON that Perfetto and Chrome open; times in it are microseconds."""
-    events = [
+#: Numbers of the two processes that a trace shows; there is one only, but each has threads of its own.
+_PYTHON, _ENGINE = 1, 2
+
+
+def write_trace(path: Path, timeline: list[Call], engine: list[dict[str, Any]]) -> None:
+    """Write calls, and events of the engine, as a trace in JSON that Perfetto and Chrome open, in microseconds."""
+    events: list[dict[str, Any]] = [
+        {"name": "process_name", "ph": "M", "pid": process, "args": {"name": name}}
+        for process, name in ((_PYTHON, "Python"), (_ENGINE, "engine"))
+    ]
+    events += [
         {
             "name": call.place.function,
             "cat": "python",
             "ph": "X",
             "ts": round(call.start * 1e6),
             "dur": max(round(call.seconds * 1e6), 1),
-            "pid": 1,
+            "pid": _PYTHON,
             "tid": 1,
             "args": {"file": call.place.file, "line": call.place.line},
         }
         for call in sorted(timeline, key=lambda call: (call.start, call.depth))
     ]
+    events += [{**event, "pid": _ENGINE} for event in engine]
     path.write_text(json.dumps({"traceEvents": events, "displayTimeUnit": "ms"}), encoding="utf-8")
 
 
@@ -129,6 +139,8 @@ def _stack(frame: FrameType | None) -> tuple[Place, ...]:
     stack = []
     while frame is not None:
         code = frame.f_code
-        stack.append(Place(code.co_name, code.co_filename, code.co_firstlineno))
+        # Python's own steps of an import say nothing and are many.
+        if not code.co_filename.startswith("<frozen importlib"):
+            stack.append(Place(code.co_name, code.co_filename, code.co_firstlineno))
         frame = frame.f_back
     return tuple(reversed(stack))
