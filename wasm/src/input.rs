@@ -129,9 +129,8 @@ pub fn batches(value: &JsValue) -> Result<Vec<Batch>, Failure> {
     let batch = |part: JsValue| {
         let metrics = Reflect::get(&part, &"metrics".into()).map_err(|_| wrong())?;
         let undefined = |value: f64| Some(value).filter(|value| !value.is_nan());
-        let columns = Metric::ALL.iter().map(|metric| {
-            Ok(column(&metrics, metric.name())?.into_iter().map(undefined).collect())
-        });
+        let columns =
+            Metric::ALL.iter().map(|metric| Ok(column(&metrics, metric.name())?.into_iter().map(undefined).collect()));
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "numbers of combinations")]
         let combinations: Vec<u64> = column(&part, "combinations")?.into_iter().map(|number| number as u64).collect();
         Ok(Batch {
