@@ -32,4 +32,6 @@ await build({
 
 const module = readFileSync(here("dist/backsweep.wasm"));
 const kilobytes = (bytes) => `${(bytes / 1000).toFixed(0)} kB`;
-console.log(`backsweep.wasm: ${kilobytes(module.length)}, ${kilobytes(gzipSync(module, { level: 9 }).length)} with gzip`);
+console.log(
+  `backsweep.wasm: ${kilobytes(module.length)}, ${kilobytes(gzipSync(module, { level: 9 }).length)} with gzip`,
+);
