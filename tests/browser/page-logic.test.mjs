@@ -11,7 +11,12 @@ let vite;
 const load = (path) => vite.ssrLoadModule(path);
 
 before(async () => {
-  vite = await createServer({ root, logLevel: "error", appType: "custom", server: { middlewareMode: true, ws: false } });
+  vite = await createServer({
+    root,
+    logLevel: "error",
+    appType: "custom",
+    server: { middlewareMode: true, ws: false },
+  });
 });
 
 after(() => vite?.close());
@@ -74,11 +79,23 @@ test("a link gives back what it was made of", async () => {
   const { startSetup, startLook } = await load("/src/setup.ts");
   const setup = startSetup();
   setup.builtin = "";
-  setup.texts = { long_entry: 'close > "a&b=c#d" + 1%2', long_exit: "x", short_entry: "", short_exit: "\u00e9\ud83d\ude00" };
+  setup.texts = {
+    long_entry: 'close > "a&b=c#d" + 1%2',
+    long_exit: "x",
+    short_entry: "",
+    short_exit: "\u00e9\ud83d\ude00",
+  };
   setup.ranges = { fast: "5..25", "odd name": "0.5,1" };
   setup.stops.stop_loss = "0.02..0.1:0.02";
   Object.assign(setup.choices, { fees: "0.0005", direction: "both", fill: "close", initial_cash: "1" });
-  const look = { ...startLook(), metric: "calmar", radius: 2, x: "odd name", y: "fast", picked: { fast: 7, "odd name": 0.5 } };
+  const look = {
+    ...startLook(),
+    metric: "calmar",
+    radius: 2,
+    x: "odd name",
+    y: "fast",
+    picked: { fast: 7, "odd name": 0.5 },
+  };
   const data = { hash: "0123456789abcdef", name: "my data.csv" };
   const link = encode({ setup, look, data });
   assert.deepEqual(decode(`#${link}`), { setup, look, data: { hash: "0123456789ab", name: "my data.csv" } });
