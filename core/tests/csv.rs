@@ -166,7 +166,7 @@ proptest! {
             prop_assert!(same_bits(read.open(), bars.open()) && same_bits(read.high(), bars.high()));
             prop_assert!(same_bits(read.low(), bars.low()) && same_bits(read.close(), bars.close()));
             let times: Vec<i64> =
-                (0..bars.len() as i64).map(|row| (START + style.seconds_between_bars * row) * 1_000_000_000).collect();
+                (0..).take(bars.len()).map(|row: i64| (START + style.seconds_between_bars * row) * 1_000_000_000).collect();
             prop_assert_eq!(read.timestamp(), &times);
             let mood = read.column("Adj Close").expect("an extra column");
             prop_assert!(mood.iter().zip(bars.extra()["mood"].iter()).all(|(a, b)| a == b || (a.is_nan() && b.is_nan())));

@@ -1,4 +1,6 @@
 //! Profiles: what each thread did, and that listening changes no result.
+#![allow(clippy::expect_used, reason = "a broken fixture should stop the test")]
+#![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "what the engine may not do, its tests may")]
 
 mod common;
 

@@ -221,7 +221,7 @@ fn memory_changes_tiles_and_never_a_bit() {
         let ample = layout(1 << 30, true).unwrap();
         assert_eq!((ample.threads(), ample.stretches(), ample.spills()), (3, 1, false));
         let (mut tiles, mut stretches) = (Vec::new(), Vec::new());
-        let least = (1..).map(|step| step << 12).find(|&bytes| layout(bytes, true).is_ok()).unwrap();
+        let least = (1..1 << 30).map(|step| step << 12).find(|&bytes| layout(bytes, true).is_ok()).unwrap();
         assert_eq!(layout(least - 4096, true).unwrap_err().code(), "sweep.too_large");
         for bytes in [0, 1 << 16, 1 << 19, 1 << 22].map(|more| least + more) {
             for spills in [false, true] {
@@ -276,6 +276,7 @@ fn aggregates_are_those_of_all_rows_whatever_the_tiles() {
             let mean = values.iter().sum::<f64>() / values.len() as f64;
             assert!((found.mean(metric).unwrap() - mean).abs() <= 1e-12 * greatest.abs().max(least.abs()));
             for of in [0.0, 0.05, 0.5, 0.75, 1.0] {
+                #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a place in the list")]
                 let exact = values[(of * (values.len() - 1) as f64) as usize];
                 let near = found.quantile(metric, of).unwrap();
                 assert!((near - exact).abs() <= exact.abs() / 128.0 + 1e-18, "{metric:?} {of}: {near} {exact}");

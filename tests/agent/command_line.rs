@@ -389,7 +389,7 @@ fn csv_is_read_as_it_is_written() {
     for row in 0..data.bars.len() {
         let bars = &data.bars;
         let [open, high, low, close] = [bars.open(), bars.high(), bars.low(), bars.close()].map(|each| each[row]);
-        let (half, time) = ((low + high) / 2.0, bars.timestamp()[row] / 1_000_000_000);
+        let (half, time) = (f64::midpoint(low, high), bars.timestamp()[row] / 1_000_000_000);
         writeln!(csv, "{}", format!("{time};{open};{high};{low};{half};{close}").replace('.', ",")).expect("text");
     }
     let path = data.file("bars.csv", &csv);

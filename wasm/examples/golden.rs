@@ -80,7 +80,10 @@ fn frames() -> Result<Value> {
         FromAgent { id: 3, event: Event::Batch { job: "j1".to_owned(), sequence: 8, batch } },
         FromAgent { id: 2, event: Event::Error(Problem { code: "job.unknown".to_owned(), message: "no".to_owned() }) },
     ];
-    let hex = |bytes: Vec<u8>| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let hex = |bytes: Vec<u8>| {
+        let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or_default();
+        bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect::<String>()
+    };
     let client = client.into_iter().map(|message| {
         let typed: FromClient = serde_json::from_value(message.clone())?;
         Ok(json!({ "message": message, "bytes": hex(Encoding::Bincode.encode(&typed)?) }))

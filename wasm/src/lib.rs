@@ -186,6 +186,7 @@ impl Engine {
     ///
     /// # Errors
     /// When no bars are loaded, whatever is wrong with the arguments, or `sweep.cancelled`.
+    #[allow(clippy::needless_pass_by_value, reason = "JavaScript hands over objects")]
     pub fn sweep(
         &self,
         #[wasm_bindgen(unchecked_param_type = "string | object")] strategy: &JsValue,

@@ -42,6 +42,7 @@ pub(super) fn validate(columns: &BarColumns) -> Result<(), BarsError> {
 }
 
 /// Whether every row is good: one pass without branches. Which row is not, and why, is then looked for one by one.
+#[allow(clippy::needless_bitwise_bool, reason = "branches would keep the loop from vectors")]
 fn is_sound(columns: &BarColumns) -> bool {
     let BarColumns { timestamp, open, high, low, close, volume, .. } = columns;
     let rows = timestamp.len();

@@ -23,7 +23,7 @@ pub(super) const SPECIFICATION: Specification = Specification {
         let average = |set: &&[f64]| {
             let window = count(set[0]);
             let (movement, warm_up) = (Directional::new(window), WarmUp::new(window as usize));
-            Average { movement, warm_up, average: Ema::wilder(window), last: f64::NAN }
+            Average { movement, warm_up, smoothed: Ema::wilder(window), last: f64::NAN }
         };
         share(Adx { moves: Moves::default(), averages: sets.iter().map(average).collect() })
     },
@@ -38,7 +38,7 @@ struct Average {
     movement: Directional,
     /// Of the index.
     warm_up: WarmUp,
-    average: Ema,
+    smoothed: Ema,
     last: f64,
 }
 
@@ -56,7 +56,7 @@ impl Share<3, 1> for Adx {
                 let empty = |bar: usize| bar >= undefined && movement.plus[bar] + movement.minus[bar] == 0.0;
                 average.step_over(indices, empty, output);
             } else {
-                average.average.block(indices, output);
+                average.smoothed.block(indices, output);
                 average.last = output.last().copied().unwrap_or(average.last);
             }
         }
@@ -68,8 +68,8 @@ impl Average {
     fn step_over(&mut self, indices: &[f64], empty: impl Fn(usize) -> bool, output: &mut [f64]) {
         for (bar, (output, &index)) in output.iter_mut().zip(indices).enumerate() {
             match empty(bar) {
-                false => self.last = self.average.step(index),
-                true if self.last.is_nan() => self.last = self.average.step(0.0),
+                false => self.last = self.smoothed.step(index),
+                true if self.last.is_nan() => self.last = self.smoothed.step(0.0),
                 true => {}
             }
             *output = self.last;

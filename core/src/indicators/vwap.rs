@@ -30,6 +30,7 @@ struct Vwap {
 }
 
 /// What is summed: price times volume, and volume.
+#[allow(clippy::large_enum_variant, reason = "few of them, each for a whole history")]
 enum Span {
     SinceTheFirst { values: Decay, volumes: Decay },
     Last { window: usize, ratio: Ratio },

@@ -24,12 +24,14 @@ impl ExactSum {
     pub(super) const ZERO: Self = Self { digits: [0; DIGITS], room: ROOM };
 
     /// Adds a finite number.
+    #[allow(clippy::cast_possible_truncation, reason = "digits, and their lowest bits")]
     pub(super) fn add(&mut self, value: f64) {
         const FRACTION: u32 = 52;
         let bits = value.to_bits();
-        let exponent = (bits >> FRACTION & 0x7ff).max(1);
+        let biased = bits >> FRACTION & 0x7ff;
+        let exponent = biased.max(1);
         let fraction = bits & ((1 << FRACTION) - 1);
-        let whole = if bits >> FRACTION & 0x7ff == 0 { fraction } else { fraction | 1 << FRACTION };
+        let whole = if biased == 0 { fraction } else { fraction | 1 << FRACTION };
         // The lowest bit of the number stands so many places above that of the smallest.
         let place = exponent - 1;
         let (digit, shift) = ((place / u64::from(BITS)) as usize, place % u64::from(BITS));
@@ -58,12 +60,20 @@ impl ExactSum {
     }
 
     /// The sum, rounded: from the highest digit down, so that the error is far below that of a plain sum.
+    #[allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_possible_wrap,
+        clippy::cast_sign_loss,
+        reason = "digits above 0"
+    )]
     pub(super) fn value(&self) -> f64 {
         let mut sum = self.clone();
         sum.carry();
         let negative = sum.digits[DIGITS - 1] < 0;
         if negative {
-            sum.digits.iter_mut().for_each(|digit| *digit = -*digit);
+            for digit in &mut sum.digits {
+                *digit = -*digit;
+            }
             sum.carry();
         }
         let Some(highest) = sum.digits.iter().rposition(|&digit| digit != 0) else { return 0.0 };
@@ -82,7 +92,9 @@ mod tests {
 
     fn sum(values: &[f64]) -> f64 {
         let mut sum = ExactSum::ZERO;
-        values.iter().for_each(|&value| sum.add(value));
+        for &value in values {
+            sum.add(value);
+        }
         sum.value()
     }
 

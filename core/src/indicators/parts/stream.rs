@@ -26,6 +26,7 @@ pub(crate) trait Share<const INPUTS: usize, const OUTPUTS: usize> {
 }
 
 /// The bars of a chunk in the outputs of several sets.
+#[allow(clippy::struct_field_names, reason = "rows of rows")]
 pub(crate) struct Rows<'rows, 'all, const OUTPUTS: usize> {
     rows: &'rows mut [&'all mut [f64]],
     /// Rows of each set, of which the last `OUTPUTS` are meant.
@@ -131,7 +132,9 @@ where
 {
     fn block(&mut self, vectors: Vectors, inputs: &[&[f64]], outputs: &mut [&mut [f64]]) {
         let Ok(inputs) = <[&[f64]; INPUTS]>::try_from(inputs) else {
-            outputs.iter_mut().for_each(|output| output.fill(f64::NAN));
+            for output in outputs {
+                output.fill(f64::NAN);
+            }
             return;
         };
         let bars = inputs[0].len();
@@ -140,7 +143,9 @@ where
             let defined = |bar: usize| inputs.iter().all(|input| !input[bar].is_nan());
             start = (0..bars).find(|&bar| defined(bar)).unwrap_or(bars);
             self.started = start < bars;
-            outputs.iter_mut().for_each(|output| output[..start].fill(f64::NAN));
+            for output in outputs.iter_mut() {
+                output[..start].fill(f64::NAN);
+            }
         }
         while start < bars {
             let end = bars.min(start + CHUNK);

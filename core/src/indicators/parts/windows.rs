@@ -363,13 +363,8 @@ fn merge<S, const BASE: usize, const FIELDS: usize, const ODD: bool>(
         let mut found = [[0.0; LANES]; FIELDS];
         for lane in 0..LANES {
             let at = |values: [f64; LANES]| values[lane];
-            let fields = merged(
-                newer_base.map(at),
-                older_base.map(at),
-                oldest_base.map(at),
-                newer.map(at),
-                older.map(at),
-            );
+            let fields =
+                merged(newer_base.map(at), older_base.map(at), oldest_base.map(at), newer.map(at), older.map(at));
             for field in 0..FIELDS {
                 found[field][lane] = fields[field];
             }

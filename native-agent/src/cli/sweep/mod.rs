@@ -103,7 +103,7 @@ pub struct Arguments {
     /// Tell on the standard error stream where the time went, by phase and thread.
     #[arg(long)]
     profile: bool,
-    /// Write the same over time: a file that ui.perfetto.dev and chrome://tracing open.
+    /// Write the same over time: a file that ui.perfetto.dev and `chrome://tracing` open.
     #[arg(long, value_name = "FILE")]
     trace: Option<std::path::PathBuf>,
 }
