@@ -53,7 +53,9 @@ class Browser:
         """Nothing more to do."""
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         """Close the browser."""
         assert self._process.stdin
         self._process.stdin.close()
