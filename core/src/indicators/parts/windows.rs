@@ -169,7 +169,8 @@ impl<S: Summary<BASE, FIELDS>, const BASE: usize, const FIELDS: usize> Windows<S
     }
 
     /// Takes the next bars, at most [`CHUNK`].
-    #[inline(always)]
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    #[cfg_attr(not(target_arch = "wasm32"), inline(always))]
     pub(crate) fn push(&mut self, base: [&[f64]; BASE]) {
         self.seen += self.bars;
         self.bars = base[0].len();
@@ -363,13 +364,8 @@ fn merge<S, const BASE: usize, const FIELDS: usize, const ODD: bool>(
         let mut found = [[0.0; LANES]; FIELDS];
         for lane in 0..LANES {
             let at = |values: [f64; LANES]| values[lane];
-            let fields = merged(
-                newer_base.map(at),
-                older_base.map(at),
-                oldest_base.map(at),
-                newer.map(at),
-                older.map(at),
-            );
+            let fields =
+                merged(newer_base.map(at), older_base.map(at), oldest_base.map(at), newer.map(at), older.map(at));
             for field in 0..FIELDS {
                 found[field][lane] = fields[field];
             }
