@@ -34,6 +34,9 @@ const SHARED_MEMORY: [&str; 8] = [
     "--export=__heap_base",
 ];
 
+/// The engine's hot loops say themselves what belongs into them; what else the compiler would inline is size.
+const INLINE_LESS: &str = r#"profile.wasm.package.backsweep-core.rustflags=["-C", "llvm-args=-inline-threshold=25"]"#;
+
 /// Debian's compiler for the web, which brings the sources of the standard library.
 const DEBIAN: &str = "/usr/bin/rustc";
 const DEBIAN_PACKAGES: [&str; 3] = ["rustc-web", "cargo-web", "rust-web-src"];
@@ -88,7 +91,17 @@ impl Compiler {
     /// `cargo build` with this compiler.
     fn cargo(&self, project: &Project) -> Result<Command> {
         // Sorting and printing are no part of the hot loops.
-        let build_std = ["build", "-Z", "build-std=std,panic_abort", "-Z", "build-std-features=optimize_for_size"];
+        let build_std = [
+            "build",
+            "-Z",
+            "build-std=std,panic_abort",
+            "-Z",
+            "build-std-features=optimize_for_size",
+            "-Z",
+            "profile-rustflags",
+            "--config",
+            INLINE_LESS,
+        ];
         Ok(match self {
             Self::Installed => {
                 let mut cargo = project.cargo(&build_std);

@@ -52,7 +52,8 @@ impl Decay {
     }
 
     /// Takes the terms of a block and puts the values in their place.
-    #[inline(always)]
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    #[cfg_attr(not(target_arch = "wasm32"), inline(always))]
     pub fn block(&mut self, terms: &mut [f64]) {
         let mut rest = terms;
         if self.begun > 0 {

@@ -63,7 +63,8 @@ impl Ema {
     }
 
     /// Takes a block of inputs and writes as many outputs.
-    #[inline(always)]
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    #[cfg_attr(not(target_arch = "wasm32"), inline(always))]
     pub fn block(&mut self, inputs: &[f64], outputs: &mut [f64]) {
         debug_assert_eq!(inputs.len(), outputs.len());
         let outputs = &mut outputs[..inputs.len()];

@@ -39,7 +39,8 @@ pub(crate) struct Moves {
 }
 
 impl Moves {
-    #[inline(always)]
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    #[cfg_attr(not(target_arch = "wasm32"), inline(always))]
     pub(crate) fn of(inputs: &[f64], previous: &mut Changes) -> Self {
         let bars = inputs.len();
         let mut moves = Self { changes: scratch(), rises: scratch(), falls: scratch(), rests: false, bars };
@@ -71,7 +72,8 @@ impl Strength {
     }
 
     /// A ratio of the averages on the next bars, in percent; 0 where both are zero, NaN during warm-up.
-    #[inline(always)]
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    #[cfg_attr(not(target_arch = "wasm32"), inline(always))]
     pub(crate) fn chunk(&mut self, moves: &Moves, outputs: &mut [f64], ratio: impl Fn(f64, f64) -> f64) {
         let bars = moves.bars;
         let mut falls = scratch();

@@ -24,7 +24,8 @@ pub(crate) struct Moved {
 
 impl Moves {
     /// The moves of the next bars, at least one.
-    #[inline(always)]
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    #[cfg_attr(not(target_arch = "wasm32"), inline(always))]
     pub(crate) fn chunk(&mut self, [high, low, close]: [&[f64]; 3]) -> Moved {
         let bars = high.len();
         let skip = usize::from(self.previous.is_none());
@@ -97,7 +98,8 @@ impl Directional {
     }
 
     /// Both shares on the next bars.
-    #[inline(always)]
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    #[cfg_attr(not(target_arch = "wasm32"), inline(always))]
     pub(crate) fn chunk(&mut self, moved: &Moved) -> Movement {
         let (bars, skip) = (moved.bars, moved.skip);
         let seeds = self.seeds.min(bars - skip);
@@ -119,7 +121,8 @@ impl Directional {
 
 impl Movement {
     /// The difference of both in percent of their sum, NaN where that is 0, and whether it is 0 anywhere.
-    #[inline(always)]
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    #[cfg_attr(not(target_arch = "wasm32"), inline(always))]
     pub(crate) fn index(&self, indices: &mut [f64]) -> bool {
         let mut empty = 0;
         for ((index, plus), minus) in indices.iter_mut().zip(&self.plus).zip(&self.minus) {

@@ -169,7 +169,8 @@ impl<S: Summary<BASE, FIELDS>, const BASE: usize, const FIELDS: usize> Windows<S
     }
 
     /// Takes the next bars, at most [`CHUNK`].
-    #[inline(always)]
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    #[cfg_attr(not(target_arch = "wasm32"), inline(always))]
     pub(crate) fn push(&mut self, base: [&[f64]; BASE]) {
         self.seen += self.bars;
         self.bars = base[0].len();
