@@ -126,4 +126,6 @@ for await (const line of createInterface({ input: process.stdin })) {
   ].find(([name]) => name in request)[1];
   console.log(JSON.stringify(await answer(request)));
 }
-await browser.close();
+// Nothing is left to do; a browser that does not answer may be left to the system.
+await Promise.race([browser.close(), new Promise((resolve) => setTimeout(resolve, 10_000))]);
+process.exit(0);

@@ -59,7 +59,11 @@ class Browser:
         """Close the browser."""
         assert self._process.stdin
         self._process.stdin.close()
-        self._process.wait()
+        try:
+            self._process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            # All was measured; a browser that does not close is no reason to wait.
+            self._process.kill()
 
 
 def rows(sizes: Sizes) -> Iterator[Row]:
