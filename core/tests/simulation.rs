@@ -5,6 +5,7 @@
 mod common;
 
 use backsweep_core::{
+    bars::Bars,
     detail::ExitReason,
     expression::{Expression, close, constant, ema, indicator, parameter},
     grid::Grid,
@@ -102,6 +103,17 @@ fn options() -> impl proptest::strategy::Strategy<Value = Options> {
     })
 }
 
+/// Every vector path gives the bits of the bar-by-bar reference.
+fn assert_as_naive(bars: &Bars, strategy: &Strategy, grid: &Grid, options: &Options) {
+    let naive = reference::sweep(bars, strategy, grid, options).expect("a good sweep");
+    let plan = Plan::new(bars, strategy, grid, options).expect("a good sweep");
+    for vectors in Vectors::NAMES.iter().filter_map(|name| Vectors::by_name(name)) {
+        let collector = Collector::new(&plan, &Unobserved);
+        plan.clone().with_vectors(vectors).run(&collector).expect("a sweep");
+        assert_same_bits(&collector.into_results(), &naive);
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 384, ..ProptestConfig::default() })]
 
@@ -124,13 +136,7 @@ proptest! {
         let slows = format!("slow={slow}..{}:4", slow + 9);
         let grid = Grid::parse([format!("fast={fast},{}", fast + 2).as_str(), slows.as_str()]).expect("well formed");
         let options = Options { size_type, ..options };
-        let naive = reference::sweep(&bars, &strategy, &grid, &options).expect("a good sweep");
-        let plan = Plan::new(&bars, &strategy, &grid, &options).expect("a good sweep");
-        for vectors in Vectors::NAMES.iter().filter_map(|name| Vectors::by_name(name)) {
-            let collector = Collector::new(&plan, &Unobserved);
-            plan.clone().with_vectors(vectors).run(&collector).expect("a sweep");
-            assert_same_bits(&collector.into_results(), &naive);
-        }
+        assert_as_naive(&bars, &strategy, &grid, &options);
     }
 }
 
@@ -154,13 +160,25 @@ proptest! {
         let (windows, stops) = (["fast=2..12", "slow=12..45:3"], ["stop_loss=0.01,0.05", "take_profit=0.01,0.1"]);
         let axes = if stops_first { [stops, windows] } else { [windows, stops] };
         let grid = Grid::parse(axes.concat()).expect("well formed");
-        let naive = reference::sweep(&bars, &strategy, &grid, &options).expect("a good sweep");
-        let plan = Plan::new(&bars, &strategy, &grid, &options).expect("a good sweep");
-        for vectors in Vectors::NAMES.iter().filter_map(|name| Vectors::by_name(name)) {
-            let collector = Collector::new(&plan, &Unobserved);
-            plan.clone().with_vectors(vectors).run(&collector).expect("a sweep");
-            assert_same_bits(&collector.into_results(), &naive);
-        }
+        assert_as_naive(&bars, &strategy, &grid, &options);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+
+    /// All in, long and short, without stops: prices that double ruin short positions.
+    #[test]
+    fn both_sides_side_by_side(
+        steps in prop::collection::vec((any::<i8>(), any::<u8>(), any::<u8>()), 100..3000),
+        tick in prop_oneof![3 => Just(0.01), 3 => Just(0.25), 2 => Just(2.0), 1 => Just(20.0)],
+        which in 0..3_usize,
+        options in options(),
+    ) {
+        let bars = bars(&steps, tick, 1.0);
+        let strategy = Strategy::from_parts("test", &parts(which)).expect("well formed");
+        let grid = Grid::parse(["fast=1..9:2", "slow=3..45:6"]).expect("well formed");
+        assert_as_naive(&bars, &strategy, &grid, &options);
     }
 }
 

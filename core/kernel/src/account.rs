@@ -3,10 +3,11 @@
 //! The account is told of fills and of the stretches between them. Drawdowns compare equity with the highest equity
 //! reached at an earlier close, the first bar's included. While all of the equity is in a long position, its returns
 //! are the market's, and within that position drawdowns compare closes, which is the same ratio with one rounding
-//! less. Any other position is lived through close by close.
+//! less. While all of it backs a short position, each unit is worth what backs it less the close, so that the returns
+//! depend on the entry's price alone. Any other position is lived through close by close.
 
 use crate::curve::Curve;
-use crate::order::Filled;
+use crate::order::{Filled, Reversal};
 use crate::span::Stretch;
 use crate::sums::Sums;
 use crate::{NEARLY, larger, smaller};
@@ -18,6 +19,8 @@ pub struct Account {
     pub cash: f64,
     /// Units held, or with a minus sign owed; zero while flat.
     pub units: f64,
+    /// What backs each unit of a short position that all of the equity is in; zero otherwise.
+    pub backing: f64,
     /// Value of the open trade at its entry, after slippage, before fees.
     pub entry_value: f64,
     /// Fees of the open trade's entry.
@@ -71,6 +74,7 @@ impl Account {
         Self {
             cash,
             units: 0.0,
+            backing: 0.0,
             entry_value: 0.0,
             entry_fees: 0.0,
             entry_bar: 0,
@@ -128,6 +132,19 @@ impl Account {
             self.open_trade(bar, units, order.price, order.fees - exit_fees);
         }
         self.arrive(bar, units, order, before, close);
+    }
+
+    /// Takes over an order that leaves a position and goes all in on the other side, as [`Account::fill`] does.
+    pub fn reverse(&mut self, bar: u64, order: &Reversal, previous_close: f64, close: f64) {
+        let before = self.equity(previous_close);
+        if self.is_all_in() {
+            self.peak = larger(self.peak, self.units * self.position_high);
+        }
+        self.close_part(bar, &order.exit);
+        self.fees_paid += order.exit.fees;
+        let entry = &order.entry;
+        self.open_trade(bar, entry.units, entry.price, entry.fees);
+        self.arrive(bar, entry.units, entry, before, close);
     }
 
     /// Takes over an order that opens a position.
@@ -206,6 +223,7 @@ impl Account {
     #[inline(always)]
     fn arrive(&mut self, bar: u64, units: f64, order: &Filled, before: f64, close: f64) {
         self.units = units;
+        self.backing = order.backing;
         self.cash = order.cash;
         self.fees_paid += order.fees;
         let equity = self.equity(close);
@@ -267,10 +285,13 @@ impl Account {
     /// `first_bar`, and `previous` has for each bar the close before it.
     #[inline(always)]
     pub fn follow(&mut self, first_bar: u64, closes: &[f64], previous: &[f64], first: usize, end: usize) {
-        let sums = Curve::sums(self.cash, self.units, closes, previous, first, end);
+        let all_in = self.backing > 0.0;
+        let (cash, units) = if all_in { (self.backing, -1.0) } else { (self.cash, self.units) };
+        let sums = Curve::sums(cash, units, closes, previous, first, end);
         self.held += sums.sums;
-        if sums.high < self.peak {
-            return self.fall(sums.low, self.peak);
+        let each = if all_in { -self.units } else { 1.0 };
+        if each * sums.high < self.peak {
+            return self.fall(each * sums.low, self.peak);
         }
         for (bar, &close) in (first_bar + first as u64..).zip(&closes[first..end]) {
             let equity = self.equity(close);
@@ -286,7 +307,7 @@ impl Account {
     /// Equity when the last close is `close`.
     #[inline(always)]
     pub fn equity(&self, close: f64) -> f64 {
-        self.cash + self.units * close
+        if self.backing > 0.0 { -self.units * (self.backing - close) } else { self.cash + self.units * close }
     }
 
     /// Sums over all returns.

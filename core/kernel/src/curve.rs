@@ -10,6 +10,7 @@ use crate::{larger, smaller};
 pub const LANES: usize = 8;
 
 /// Sums of the returns over a stretch, and the highest and lowest equity.
+#[derive(Clone, Copy)]
 pub struct Curve {
     gain: [f64; LANES],
     loss: [f64; LANES],
@@ -24,6 +25,22 @@ impl Curve {
     /// `cash + units * close`. The drawdown within the stretch is not computed.
     #[inline(always)]
     pub fn sums(cash: f64, units: f64, closes: &[f64], previous: &[f64], first: usize, end: usize) -> Span {
+        let mut sums = Span::EMPTY;
+        Self::sums_to_each(cash, units, closes, previous, first, core::iter::once(end), |span| sums = span);
+        sums
+    }
+
+    /// The same for each of some ends, which must rise, in one pass.
+    #[inline(always)]
+    pub fn sums_to_each(
+        cash: f64,
+        units: f64,
+        closes: &[f64],
+        previous: &[f64],
+        first: usize,
+        mut ends: impl Iterator<Item = usize>,
+        mut tell: impl FnMut(Span),
+    ) {
         let mut curve = Self {
             gain: [0.0; LANES],
             loss: [0.0; LANES],
@@ -34,19 +51,30 @@ impl Curve {
         };
         let (whole, rest) = closes.as_chunks::<LANES>();
         let (whole_before, rest_before) = previous[..closes.len()].as_chunks::<LANES>();
-        for chunk in first / LANES..end.div_ceil(LANES) {
-            let bar = chunk * LANES;
-            let keep = keep(first.saturating_sub(bar), (end - bar).min(LANES));
-            if let (Some(closes), Some(before)) = (whole.get(chunk), whole_before.get(chunk)) {
-                curve.add(cash, units, before, closes, &keep);
+        let mut chunk = first / LANES;
+        let mut skipped = first % LANES;
+        let Some(mut end) = ends.next() else { return };
+        loop {
+            let (mut now, mut before) = ([1.0; LANES], [1.0; LANES]);
+            if let (Some(closes), Some(closes_before)) = (whole.get(chunk), whole_before.get(chunk)) {
+                (now, before) = (*closes, *closes_before);
             } else {
-                let (mut closes, mut before) = ([1.0; LANES], [1.0; LANES]);
-                closes[..rest.len()].copy_from_slice(rest);
+                now[..rest.len()].copy_from_slice(rest);
                 before[..rest.len()].copy_from_slice(rest_before);
-                curve.add(cash, units, &before, &closes, &keep);
             }
+            let bar = chunk * LANES;
+            while end <= bar + LANES {
+                let mut whole = curve;
+                whole.add(cash, units, &before, &now, &keep(skipped, end - bar));
+                tell(whole.join());
+                match ends.next() {
+                    Some(next) => end = next,
+                    None => return,
+                }
+            }
+            curve.add(cash, units, &before, &now, &keep(skipped, LANES));
+            (chunk, skipped) = (chunk + 1, 0);
         }
-        curve.join()
     }
 
     /// Bars with these closes before them and at their end, in the lanes that are kept.

@@ -1,8 +1,11 @@
-//! Eight accounts that are only ever all in and long, side by side: the arithmetic of [`Account`], eight trades at a time.
+//! Eight accounts that are only ever flat or all in, side by side: the arithmetic of [`Account`], eight trades at a time.
 //!
 //! A loop over the lanes is one vector instruction a line, and no trade waits for the divisions of the one before. What
 //! a trade reads of the bars is staged first ([`Staged`]); the accounts then take the first trades of all lanes, then the
 //! second ones, and so on.
+//!
+//! A unit of a long position is worth the close, one of a short position what backs it less the close. Where no account
+//! is ever short, `SHORTS` is false, and what tells the sides apart is not computed.
 #![allow(clippy::needless_range_loop, reason = "a loop over lanes reads like the formula of one")]
 
 use crate::account::Account;
@@ -39,6 +42,11 @@ pub struct Staged {
     pub last_close: Row,
     /// Price at which the exit fills, before slippage.
     pub exit_price: Row,
+    /// 1 for a long position, -1 for a short one. Prices and closes are the bars' own; `high` and `low` are what a unit is
+    /// worth.
+    pub side: Row,
+    /// Whether the exit and the next trade's entry are one order.
+    pub turns: [bool; LANES],
 }
 
 impl Staged {
@@ -53,6 +61,8 @@ impl Staged {
         exit_bar: [0.0; LANES],
         last_close: [1.0; LANES],
         exit_price: [1.0; LANES],
+        side: [1.0; LANES],
+        turns: [false; LANES],
     };
 }
 
@@ -85,6 +95,11 @@ pub struct Lanes {
     pub worst_trade: Row,
     pub bars_held: Row,
     pub fees_paid: Row,
+    /// 1 for a long position, -1 for a short one, whose units are counted without a sign.
+    pub side: Row,
+    pub backing: Row,
+    /// Equity before the order whose exit has filled and whose entry has not; else nothing.
+    pub turning: Row,
     /// Sums over the bars through which positions were held, lane by lane.
     pub held: [Sums; LANES],
 }
@@ -123,6 +138,9 @@ impl Lanes {
             worst_trade: zero,
             bars_held: zero,
             fees_paid: zero,
+            side: [1.0; LANES],
+            backing: zero,
+            turning: zero,
             held: [Sums::NONE; LANES],
         }
     }
@@ -130,31 +148,36 @@ impl Lanes {
     /// Fills an entry in those lanes. Whether all of them could be filled; where not, the accounts are worth nothing any
     /// more.
     #[inline(always)]
-    pub fn enter(&mut self, staged: &Staged, lanes: &[bool; LANES], costs: &Costs) -> bool {
-        let (left, slipped) = (costs.left_after_fee(), 1.0 + costs.slippage);
+    pub fn enter<const SHORTS: bool>(&mut self, staged: &Staged, lanes: &[bool; LANES], costs: &Costs) -> bool {
+        let left = costs.left_after_fee();
         let mut filled = [true; LANES];
         let mut low = [0.0; LANES];
         for lane in 0..LANES {
             let active = lanes[lane];
-            let before = self.cash[lane];
-            let bar = staged.entry_bar[lane];
+            let (before, bar) = (self.cash[lane], staged.entry_bar[lane]);
+            let turns = SHORTS && self.turning[lane] > 0.0;
+            let short = SHORTS && staged.side[lane] < 0.0;
             // The flat account was at its peak up to the bar before; before the first bar there is no peak.
-            let peak = blend(bar > 0.0, larger(self.peak[lane], before), self.peak[lane]);
-            let rested = before >= self.peak[lane];
+            let peak = blend(bar > 0.0 && !turns, larger(self.peak[lane], before), self.peak[lane]);
+            let rested = before >= self.peak[lane] && !turns;
             let bars_to_peak = blend(rested, bar, self.bars_to_peak[lane]);
 
-            let price = staged.entry_price[lane] * slipped;
+            let price = staged.entry_price[lane] * blend(short, 1.0 - costs.slippage, 1.0 + costs.slippage);
             let value = (before - costs.fixed_fee) * left;
             let units = value / price;
             let fees = before - value;
-            filled[lane] = !active || (value > 0.0 && units > 0.0);
+            let backing = price * 2.0;
+            let worth = blend(short, backing - staged.entry_close[lane], staged.entry_close[lane]);
+            filled[lane] = !active || (value > 0.0 && units > 0.0 && (!SHORTS || worth > 0.0));
 
-            let equity = units * staged.entry_close[lane];
-            let sums = Sums::of(equity / before - 1.0);
+            let equity = units * worth;
+            let sums = Sums::of(equity / blend(turns, self.turning[lane], before) - 1.0);
             let at_peak = equity >= peak;
             let run = bar - bars_to_peak;
             let longest = blend(at_peak && run > self.longest_drawdown[lane], run, self.longest_drawdown[lane]);
             low[lane] = blend(active && !at_peak, equity, f64::INFINITY);
+            // The peaks of a long position are those of its closes.
+            let peak = blend(short && at_peak, equity, peak);
 
             self.gain[lane] = blend(active, self.gain[lane] + sums.gain, self.gain[lane]);
             self.loss[lane] = blend(active, self.loss[lane] + sums.loss, self.loss[lane]);
@@ -170,18 +193,29 @@ impl Lanes {
             self.entry_fees[lane] = blend(active, fees, self.entry_fees[lane]);
             self.entry_bar[lane] = blend(active, bar, self.entry_bar[lane]);
             self.fees_paid[lane] = blend(active, self.fees_paid[lane] + fees, self.fees_paid[lane]);
-            self.position_high[lane] = blend(active, staged.entry_close[lane], self.position_high[lane]);
+            self.position_high[lane] = blend(active, worth, self.position_high[lane]);
+            if SHORTS {
+                self.side[lane] = blend(active, staged.side[lane], self.side[lane]);
+                self.backing[lane] = blend(active, backing, self.backing[lane]);
+                self.turning[lane] = blend(active, 0.0, self.turning[lane]);
+            }
         }
         self.fall(&low);
         filled.iter().fold(true, |all, filled| all & filled)
     }
 
-    /// Lives through the bars between entry and exit, whose sums are [`Lanes::held`]'s already, in those lanes.
+    /// Lives through the bars between entry and exit, whose sums are [`Lanes::held`]'s already, in those lanes. Whether
+    /// all positions were worth something all the time; where not, the accounts are worth nothing any more.
     /// `new_peak` is told the lanes whose equity may be at its peak then, with the account's state before.
     #[inline(always)]
-    pub fn hold(&mut self, staged: &Staged, lanes: &[bool; LANES], mut new_peak: impl FnMut(&mut Self, usize)) {
+    pub fn hold<const SHORTS: bool>(
+        &mut self,
+        staged: &Staged,
+        lanes: &[bool; LANES],
+        mut new_peak: impl FnMut(&mut Self, usize),
+    ) -> bool {
         let mut low = [0.0; LANES];
-        let mut rises = [false; LANES];
+        let (mut rises, mut worthy) = ([false; LANES], [true; LANES]);
         for lane in 0..LANES {
             let active = lanes[lane];
             let (units, peak) = (self.units[lane], self.peak[lane]);
@@ -190,6 +224,7 @@ impl Lanes {
             // Before the first close there is no peak.
             low[lane] = blend(active && peak > 0.0, units * staged.low[lane], f64::INFINITY);
             rises[lane] = active && units * staged.high[lane] >= peak;
+            worthy[lane] = !SHORTS || !active || staged.low[lane] > 0.0;
         }
         self.fall(&low);
         if rises.iter().fold(false, |any, rises| any | rises) {
@@ -200,9 +235,10 @@ impl Lanes {
             }
         }
         for lane in 0..LANES {
-            let active = lanes[lane];
+            let active = lanes[lane] && (!SHORTS || self.side[lane] > 0.0);
             self.position_high[lane] = blend(active, staged.high[lane], self.position_high[lane]);
         }
+        worthy.iter().fold(true, |all, worthy| all & worthy)
     }
 
     /// Equity is at its peak at a close.
@@ -212,26 +248,43 @@ impl Lanes {
         self.bars_to_peak[lane] = bar + 1.0;
     }
 
+    /// A close of a short position: its peaks count one by one.
+    #[inline(always)]
+    pub fn close_short(&mut self, lane: usize, bar: f64, close: f64) {
+        let equity = self.units[lane] * (self.backing[lane] - close);
+        if equity >= self.peak[lane] {
+            self.peak[lane] = equity;
+            self.reach_peak(lane, bar);
+        } else {
+            self.drawdown[lane] = smaller(self.drawdown[lane], equity / self.peak[lane]);
+        }
+    }
+
     /// Fills an exit in those lanes. Whether all of them could be filled.
     #[inline(always)]
-    pub fn leave(&mut self, staged: &Staged, lanes: &[bool; LANES], costs: &Costs) -> bool {
-        let slipped = 1.0 - costs.slippage;
+    pub fn leave<const SHORTS: bool>(&mut self, staged: &Staged, lanes: &[bool; LANES], costs: &Costs) -> bool {
         let mut filled = [true; LANES];
         let mut low = [0.0; LANES];
         for lane in 0..LANES {
             let active = lanes[lane];
+            // Of an order that turns the position round, the entry tells what came of it.
+            let turns = SHORTS && staged.turns[lane];
+            let arrives = active && !turns;
+            let short = SHORTS && self.side[lane] < 0.0;
             let (units, bar) = (self.units[lane], staged.exit_bar[lane]);
-            let before = units * staged.last_close[lane];
+            let before = units * blend(short, self.backing[lane] - staged.last_close[lane], staged.last_close[lane]);
             let peak = larger(self.peak[lane], units * self.position_high[lane]);
 
-            let price = staged.exit_price[lane] * slipped;
+            let price = staged.exit_price[lane] * blend(short, 1.0 + costs.slippage, 1.0 - costs.slippage);
             let value = units * price;
             let fees = value * costs.fee + costs.fixed_fee;
-            let cash = value - fees;
+            let cash = blend(short, units * self.backing[lane] - (value + fees), value - fees);
             filled[lane] = !active || (cash >= 0.0 && before > 0.0);
 
-            let profit = (value - self.entry_value[lane]) - self.entry_fees[lane] - fees;
-            let trade_return = profit / self.entry_value[lane];
+            let entry_value = self.entry_value[lane];
+            let gain = blend(short, entry_value - value, value - entry_value);
+            let profit = gain - self.entry_fees[lane] - fees;
+            let trade_return = profit / entry_value;
             let first = self.closed_trades[lane] == 0.0;
             let best = blend(first, trade_return, larger(self.best_trade[lane], trade_return));
             let worst = blend(first, trade_return, smaller(self.worst_trade[lane], trade_return));
@@ -240,8 +293,9 @@ impl Lanes {
             let sums = Sums::of(cash / before - 1.0);
             let at_peak = cash >= peak;
             let run = bar - self.bars_to_peak[lane];
-            let longest = blend(at_peak && run > self.longest_drawdown[lane], run, self.longest_drawdown[lane]);
-            low[lane] = blend(active && !at_peak, cash, f64::INFINITY);
+            let longest =
+                blend(arrives && at_peak && run > self.longest_drawdown[lane], run, self.longest_drawdown[lane]);
+            low[lane] = blend(arrives && !at_peak, cash, f64::INFINITY);
 
             self.bars_held[lane] =
                 blend(active, self.bars_held[lane] + (bar - self.entry_bar[lane]), self.bars_held[lane]);
@@ -254,17 +308,20 @@ impl Lanes {
             self.trade_loss_sum[lane] =
                 blend(active && !won, self.trade_loss_sum[lane] + profit, self.trade_loss_sum[lane]);
             self.closed_trades[lane] = blend(active, self.closed_trades[lane] + 1.0, self.closed_trades[lane]);
-            self.gain[lane] = blend(active, self.gain[lane] + sums.gain, self.gain[lane]);
-            self.loss[lane] = blend(active, self.loss[lane] + sums.loss, self.loss[lane]);
-            self.square[lane] = blend(active, self.square[lane] + sums.square, self.square[lane]);
+            self.gain[lane] = blend(arrives, self.gain[lane] + sums.gain, self.gain[lane]);
+            self.loss[lane] = blend(arrives, self.loss[lane] + sums.loss, self.loss[lane]);
+            self.square[lane] = blend(arrives, self.square[lane] + sums.square, self.square[lane]);
             self.downside_square[lane] =
-                blend(active, self.downside_square[lane] + sums.downside_square, self.downside_square[lane]);
-            self.peak[lane] = blend(active, blend(at_peak, cash, peak), self.peak[lane]);
-            self.bars_to_peak[lane] = blend(active && at_peak, bar + 1.0, self.bars_to_peak[lane]);
-            self.longest_drawdown[lane] = blend(active, longest, self.longest_drawdown[lane]);
+                blend(arrives, self.downside_square[lane] + sums.downside_square, self.downside_square[lane]);
+            self.peak[lane] = blend(active, blend(arrives && at_peak, cash, peak), self.peak[lane]);
+            self.bars_to_peak[lane] = blend(arrives && at_peak, bar + 1.0, self.bars_to_peak[lane]);
+            self.longest_drawdown[lane] = longest;
             self.units[lane] = blend(active, 0.0, units);
             self.cash[lane] = blend(active, cash, self.cash[lane]);
             self.fees_paid[lane] = blend(active, self.fees_paid[lane] + fees, self.fees_paid[lane]);
+            if SHORTS {
+                self.turning[lane] = blend(active, blend(turns, before, 0.0), self.turning[lane]);
+            }
         }
         self.fall(&low);
         filled.iter().fold(true, |all, filled| all & filled)
@@ -291,9 +348,11 @@ impl Lanes {
     pub fn account(&self, lane: usize) -> Account {
         let count = |row: &Row| row[lane] as u64;
         let holds = self.units[lane] != 0.0;
+        let short = holds && self.side[lane] < 0.0;
         Account {
-            cash: self.cash[lane],
-            units: self.units[lane],
+            cash: blend(short, self.units[lane] * self.backing[lane], self.cash[lane]),
+            units: blend(short, -self.units[lane], self.units[lane]),
+            backing: blend(short, self.backing[lane], 0.0),
             entry_value: self.entry_value[lane],
             entry_fees: self.entry_fees[lane],
             entry_bar: count(&self.entry_bar),
@@ -324,15 +383,20 @@ impl Lanes {
         }
     }
 
-    /// Puts an account into a lane: one that is flat or all in and long.
+    /// Puts an account into a lane: one that is flat or all in.
     pub fn set_account(&mut self, lane: usize, account: &Account) {
+        let short = account.backing > 0.0;
+        self.side[lane] = blend(short, -1.0, 1.0);
+        self.backing[lane] = account.backing;
+        self.turning[lane] = 0.0;
         self.cash[lane] = account.cash;
-        self.units[lane] = account.units;
+        self.units[lane] = blend(short, -account.units, account.units);
         self.entry_value[lane] = account.entry_value;
         self.entry_fees[lane] = account.entry_fees;
         self.entry_bar[lane] = account.entry_bar as f64;
         self.peak[lane] = account.peak;
-        self.position_high[lane] = account.position_high;
+        // Of a short position, the peaks are the account's.
+        self.position_high[lane] = blend(short, 0.0, account.position_high);
         self.drawdown[lane] = account.drawdown;
         self.bars_to_peak[lane] = account.bars_to_peak as f64;
         self.longest_drawdown[lane] = account.longest_drawdown as f64;

@@ -54,6 +54,16 @@ pub fn both_defined(left: &[f64], right: &[f64], defined: &mut [u64; WORDS]) {
     }
 }
 
+/// The bars that are set, in their order.
+#[inline(always)]
+pub fn bars(mask: &[u64; WORDS]) -> impl Iterator<Item = usize> + '_ {
+    let of_word = |(word, &bits): (usize, &u64)| {
+        let rest = core::iter::successors(Some(bits), |bits| Some(bits & bits.wrapping_sub(1)));
+        rest.take_while(|&bits| bits != 0).map(move |bits| word * 64 + bits.trailing_zeros() as usize)
+    };
+    mask.iter().enumerate().flat_map(of_word)
+}
+
 /// Bars of a block of `bars` bars on which a condition becomes true that was false, in the strict sense of a crossing:
 /// `now` holds on this bar and `before` held on the previous one. `carry` is `before` on the bar before the block, and
 /// then on its last.

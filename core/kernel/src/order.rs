@@ -48,6 +48,18 @@ pub struct Filled {
     pub fees: f64,
     /// Cash after the order.
     pub cash: f64,
+    /// What each unit of a short position is backed by, where the order puts all of the equity into it: twice its price,
+    /// its own proceeds and the cash that they match. Else nothing.
+    pub backing: f64,
+}
+
+/// An order that leaves a position and goes all in on the other side.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Reversal {
+    /// What leaves the position.
+    pub exit: Filled,
+    /// What enters the opposite one, with the cash that the exit leaves.
+    pub entry: Filled,
 }
 
 /// Goes long with `cash`, or `None` when the cash does not cover the fees.
@@ -63,7 +75,10 @@ pub fn enter_long(cash: f64, price: f64, size: Size, costs: &Costs) -> Option<Fi
 /// Goes short with `cash` as its only backing, or `None` when the cash does not cover the fees.
 #[inline]
 pub fn enter_short(cash: f64, price: f64, size: Size, costs: &Costs) -> Option<Filled> {
-    reverse_to_short(cash, 0.0, price, size, costs)
+    match size {
+        Size::Fraction(fraction) if fraction >= 1.0 => all_in_short(cash, price, costs),
+        _ => reverse_to_short(cash, 0.0, price, size, costs),
+    }
 }
 
 /// Sells all the units of a long position, or `None` when what they bring does not cover the fees.
@@ -76,6 +91,23 @@ pub fn exit_long(cash: f64, units: f64, price: f64, costs: &Costs) -> Option<Fil
 #[inline]
 pub fn exit_short(cash: f64, units: f64, price: f64, costs: &Costs) -> Option<Filled> {
     buy(cash, units, price, costs)
+}
+
+/// Leaves a position of `units`, with a minus sign owed, and goes all in on the other side, or `None` when the cash does
+/// not suffice for both. Exit and entry share the fixed fee by their units.
+#[inline]
+pub fn reverse_all_in(cash: f64, units: f64, price: f64, costs: &Costs) -> Option<Reversal> {
+    let (long, held) = (units > 0.0, units.abs());
+    let slipped = price * if long { 1.0 - costs.slippage } else { 1.0 + costs.slippage };
+    let value = held * slipped;
+    let fee = value * costs.fee;
+    let left = if long { cash + (value - fee) } else { cash - (value + fee) };
+    let entry = if long { all_in_short(left, price, costs) } else { buy_for(left, left, price, costs) }?;
+    let share = held / (held + entry.units.abs()) * costs.fixed_fee;
+    Some(Reversal {
+        exit: Filled { units: -units, price: slipped, fees: fee + share, cash: left, backing: 0.0 },
+        entry: Filled { fees: entry.fees - share, ..entry },
+    })
 }
 
 /// Sells a long position of `held` units and goes short, in one order.
@@ -120,7 +152,11 @@ fn buy(cash: f64, units: f64, price: f64, costs: &Costs) -> Option<Filled> {
     let fees = value * costs.fee + costs.fixed_fee;
     let spent = value + fees;
     if spent <= cash {
-        return if units > 0.0 { Some(Filled { units, price: slipped, fees, cash: cash - spent }) } else { None };
+        return if units > 0.0 {
+            Some(Filled { units, price: slipped, fees, cash: cash - spent, backing: 0.0 })
+        } else {
+            None
+        };
     }
     buy_for(cash, cash, price, costs)
 }
@@ -131,7 +167,20 @@ fn buy_for(cash: f64, limit: f64, price: f64, costs: &Costs) -> Option<Filled> {
     let price = price * (1.0 + costs.slippage);
     let value = (limit - costs.fixed_fee) * costs.left_after_fee();
     if value > 0.0 {
-        Some(Filled { units: value / price, price, fees: limit - value, cash: cash - limit })
+        Some(Filled { units: value / price, price, fees: limit - value, cash: cash - limit, backing: 0.0 })
+    } else {
+        None
+    }
+}
+
+/// Owes as many units as all the cash backs, fees included.
+#[inline]
+fn all_in_short(cash: f64, price: f64, costs: &Costs) -> Option<Filled> {
+    let price = price * (1.0 - costs.slippage);
+    let value = (cash - costs.fixed_fee) * costs.left_after_fee();
+    if value > 0.0 {
+        let (units, backing) = (value / price, price * 2.0);
+        Some(Filled { units: -units, price, fees: cash - value, cash: units * backing, backing })
     } else {
         None
     }
@@ -144,5 +193,9 @@ fn sell(cash: f64, units: f64, price: f64, costs: &Costs) -> Option<Filled> {
     let value = units * price;
     let fees = value * costs.fee + costs.fixed_fee;
     let proceeds = value - fees;
-    if proceeds >= 0.0 { Some(Filled { units: -units, price, fees, cash: cash + proceeds }) } else { None }
+    if proceeds >= 0.0 {
+        Some(Filled { units: -units, price, fees, cash: cash + proceeds, backing: 0.0 })
+    } else {
+        None
+    }
 }

@@ -3,7 +3,7 @@
 use backsweep_kernel::{
     account::{Account, change},
     larger,
-    order::{self, Filled, Size},
+    order::{self, Filled, Reversal, Size},
     smaller,
     stop::{Distance, Fired, Reason, Stops},
 };
@@ -51,6 +51,8 @@ struct Simulation<'run> {
     rules: &'run Rules<'run>,
     cash: f64,
     units: f64,
+    /// What backs each unit of a short position that all of the equity is in.
+    backing: f64,
     position: Option<Position>,
     fees_paid: f64,
     trades: Vec<Trade>,
@@ -65,6 +67,7 @@ pub(super) fn simulate(bars: &Bars, signals: &Signals, rules: &Rules<'_>, option
         rules,
         cash: options.initial_cash,
         units: 0.0,
+        backing: 0.0,
         position: None,
         fees_paid: 0.0,
         trades: Vec::new(),
@@ -75,7 +78,8 @@ pub(super) fn simulate(bars: &Bars, signals: &Signals, rules: &Rules<'_>, option
     let mut before = options.initial_cash;
     for (bar, &close) in bars.close().iter().enumerate() {
         let filled = run.live_through(bar);
-        let now = run.cash + run.units * close;
+        let each = run.backing - close;
+        let now = if run.backing > 0.0 { -run.units * each } else { run.cash + run.units * close };
         let all_in = run.units > 0.0 && run.cash == 0.0;
         changes.push(if filled {
             Change::Fill(change(before, now))
@@ -83,6 +87,8 @@ pub(super) fn simulate(bars: &Bars, signals: &Signals, rules: &Rules<'_>, option
             Change::Flat
         } else if all_in {
             Change::Market(close / bars.close()[bar - 1] - 1.0)
+        } else if run.backing > 0.0 {
+            Change::Equity(change(run.backing - bars.close()[bar - 1], each))
         } else {
             Change::Equity(change(before, now))
         });
@@ -171,6 +177,13 @@ impl Simulation<'_> {
         };
         let (cash, long) = (self.cash, self.units > 0.0);
         let held = self.units.abs();
+        if let (Wish::Reverse, Size::ALL_IN) = (wish, size)
+            && let Some(Reversal { exit, entry }) = order::reverse_all_in(cash, self.units, price, &costs)
+        {
+            self.take(bar, exit, ExitReason::Signal);
+            self.take(bar, entry, ExitReason::Signal);
+            return true;
+        }
         let filled = match wish {
             Wish::Enter { long: true } => order::enter_long(cash, price, size, &costs),
             Wish::Enter { long: false } => order::enter_short(cash, price, size, &costs),
@@ -180,11 +193,17 @@ impl Simulation<'_> {
             Wish::Leave { price, .. } => order::exit_short(cash, held, *price, &costs),
         };
         let Some(filled) = filled else { return false };
-        let reason = if let Wish::Leave { reason, .. } = wish { *reason } else { ExitReason::Signal };
+        self.take(bar, filled, if let Wish::Leave { reason, .. } = wish { *reason } else { ExitReason::Signal });
+        true
+    }
+
+    /// Takes over an order that filled; `reason` is why it leaves a position.
+    fn take(&mut self, bar: usize, filled: Filled, reason: ExitReason) {
         self.fees_paid += filled.fees;
         let mut entry_fees = filled.fees;
         let old = self.units;
         self.cash = filled.cash;
+        self.backing = filled.backing;
         self.units += filled.units;
         if old != 0.0 {
             entry_fees -= self.close_trade(bar, old.abs(), &filled, reason);
@@ -196,7 +215,6 @@ impl Simulation<'_> {
         if opened {
             self.position = Some(self.open_position(bar, filled, entry_fees));
         }
-        true
     }
 
     fn open_position(&self, bar: usize, entry: Filled, entry_fees: f64) -> Position {
@@ -310,6 +328,7 @@ impl Simulation<'_> {
         let mut account = Account::new(self.options.initial_cash);
         account.cash = self.cash;
         account.units = self.units;
+        account.backing = self.backing;
         account.entry_bar = self.position.as_ref().map_or(0, |position| position.entry_bar as u64);
         account.drawdown = falls.deepest;
         account.longest_drawdown = falls.longest_below_peak;

@@ -56,19 +56,20 @@ impl Footprint {
         let slots = 2 * size_of::<u32>() * (operations.len() + 1);
         let finished = size_of::<Raw>() + Metric::ALL.len() * size_of::<f64>();
         let mut combination = 4 * size_of::<u64>() + slots + size_of::<Account>() + finished;
-        if plan.is_all_in_and_long() {
+        if plan.is_side_by_side() {
             combination += side_by_side::ROW_BYTES;
             let stops = [Rule::StopLoss, Rule::TakeProfit, Rule::TrailingStop].map(|rule| strategy.rules().get(rule));
             let touches = Touches::SLOT_BYTES as u64;
             operations.extend(stops.into_iter().flatten().map(|node| (plan.dependency(node), touches)));
         }
-        if plan.has_stops() || !plan.is_all_in_and_long() {
+        if plan.has_stops() || !plan.is_side_by_side() {
             combination += size_of::<Guard>() + size_of::<Rules>() + Rule::ALL.len() * size_of::<f64>();
         }
         let spans =
             span::LEVELS * BLOCK * size_of::<Span>() + (BLOCK + 1) * size_of::<f64>() + side_by_side::FIXED_BYTES;
+        let sides = if plan.is_side_by_side() && !plan.is_long() { side_by_side::SIDES_BYTES } else { 0 };
         let nodes = operations.len() * (size_of::<Node>() + 1024);
-        Self { operations, combination: combination as u64, fixed: (spans + nodes) as u64 + (16 << 10) }
+        Self { operations, combination: combination as u64, fixed: (spans + sides + nodes) as u64 + (16 << 10) }
     }
 
     /// Bytes of a tile with this many values of each axis.

@@ -124,9 +124,20 @@ impl Plan {
         (0..self.grid.combinations()).filter(move |&combination| self.keeps(combination, &mut scalars))
     }
 
-    /// Whether positions are only ever all in and long.
-    pub(super) fn is_all_in_and_long(&self) -> bool {
-        self.options.direction == Direction::Long && self.strategy.rules().get(Rule::Size).is_none()
+    /// Whether accounts are only ever flat or all in, and simple enough to go side by side: with short positions there
+    /// may be no stops, and no fixed fee that the two halves of a reversal would share.
+    pub(super) fn is_side_by_side(&self) -> bool {
+        let simple = match self.options.direction {
+            Direction::Long => true,
+            Direction::Short => !self.has_stops(),
+            Direction::Both => !self.has_stops() && self.options.fixed_fee == 0.0,
+        };
+        simple && self.strategy.rules().get(Rule::Size).is_none()
+    }
+
+    /// Whether positions are only ever long.
+    pub(super) fn is_long(&self) -> bool {
+        self.options.direction == Direction::Long
     }
 
     /// Whether positions have stops.

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, ops::Range, rc::Rc};
 use backsweep_kernel::{BLOCK, account::Account};
 
 use super::{
-    Batch, Observer, Options, Plan, SweepError,
+    Batch, Direction, Observer, Options, Plan, SweepError,
     comparisons::Comparisons,
     evaluate::{Buffer, Node},
     orders::Orders,
@@ -31,7 +31,7 @@ pub(super) struct Tile<'plan> {
 
 /// The accounts of a tile's combinations.
 enum Accounts {
-    /// All of them are only ever all in and long: eight at a time.
+    /// All of them are only ever flat or all in: eight at a time.
     SideBySide(SideBySide),
     /// Anything else: one at a time.
     OneByOne { accounts: Vec<Account>, beyond: Beyond },
@@ -75,18 +75,20 @@ impl<'plan> Tile<'plan> {
         let axes = signals.map(|signal| plan.dependency(signal)).into_iter().fold(Axes::NONE, Axes::union);
         let orders = Orders::new(signals, direction, fill, slots(axes), &nodes);
         let cash = plan.options().initial_cash;
-        let mut rules = || stops::rules(plan, combinations, &mut scalars, &nodes);
-        let accounts = if plan.is_all_in_and_long() {
-            let accounts = SideBySide::new(cash, combinations.len(), &orders);
+        let accounts = if plan.is_side_by_side() {
+            let combinations = combinations.len();
             Accounts::SideBySide(if plan.has_stops() {
-                let rules = rules();
-                accounts.with_stops(StopSources::new(plan, combinations, &mut scalars, &nodes), rules)
+                let sources = StopSources::new(plan, members.combinations(), &mut scalars, &nodes);
+                let rules = stops::rules(plan, members.combinations(), &mut scalars, &nodes);
+                SideBySide::long_with_stops(cash, combinations, &orders, sources, rules)
+            } else if direction == Direction::Long {
+                SideBySide::long(cash, combinations, &orders)
             } else {
-                accounts
+                SideBySide::both_sides(cash, combinations, &orders)
             })
         } else {
             let beyond = Beyond {
-                rules: rules(),
+                rules: stops::rules(plan, combinations, &mut scalars, &nodes),
                 stops: StopSources::new(plan, combinations, &mut scalars, &nodes),
                 guards: vec![Guard::NONE; combinations.len()],
             };

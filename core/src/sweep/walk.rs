@@ -6,7 +6,7 @@ use std::ops::Range;
 use backsweep_kernel::{
     BLOCK,
     account::Account,
-    order::{self, Costs, Filled, Size},
+    order::{self, Costs, Filled, Reversal, Size},
     span::{self, Span},
     stop::Stops,
 };
@@ -204,12 +204,16 @@ pub(super) fn walk(
                 live(account, lived..bar, block);
             }
             let side = account.units;
-            account.fill(block.bar_number(bar), &order, block.close_before(bar), block.close[bar]);
+            let (number, before, close) = (block.bar_number(bar), block.close_before(bar), block.close[bar]);
+            match &order {
+                Order::Single(order) => account.fill(number, order, before, close),
+                Order::Reversal(order) => account.reverse(number, order, before, close),
+            }
             lived = bar + 1;
             watched = bar + 1;
             // What is left of a short position that could not be bought back keeps its stops.
             if account.holds() && (side == 0.0 || (side > 0.0) != (account.units > 0.0)) {
-                guard.stops = stops(account.units > 0.0, bar, order.price);
+                guard.stops = stops(account.units > 0.0, bar, order.price());
                 guard.leave_at =
                     rules.time_stop.map_or(u64::MAX, |time_stop| block.bar_number(bar).saturating_add(time_stop));
             }
@@ -239,25 +243,43 @@ fn next_order(account: &Account, guard: &Guard, orders: &Masks, from: usize, blo
     }
 }
 
+/// What fills on a bar.
+enum Order {
+    Single(Filled),
+    /// From all in to all in on the other side.
+    Reversal(Reversal),
+}
+
+impl Order {
+    fn price(&self) -> f64 {
+        match self {
+            Self::Single(order) => order.price,
+            Self::Reversal(order) => order.entry.price,
+        }
+    }
+}
+
 /// The order of a bar: a reversal before an exit.
-fn order_at(account: &Account, guard: &Guard, orders: &Masks, size: Size, bar: usize, block: &Block) -> Option<Filled> {
+fn order_at(account: &Account, guard: &Guard, orders: &Masks, size: Size, bar: usize, block: &Block) -> Option<Order> {
     let is_set = |mask: &Mask| mask[bar / 64] >> (bar % 64) & 1 == 1;
     let (cash, units, price, costs) = (account.cash, account.units, block.price(bar), &block.costs);
-    if units > 0.0 {
-        if is_set(&orders.short_entry) {
-            return order::reverse_to_short(cash, units, price, size, costs);
+    let reverses = is_set(if units > 0.0 { &orders.short_entry } else { &orders.long_entry });
+    let filled = if units == 0.0 {
+        let enter = if reverses { order::enter_long } else { order::enter_short };
+        enter(cash, price, size, costs)
+    } else if reverses {
+        if let Some(order) = order::reverse_all_in(cash, units, price, costs).filter(|_| size == Size::ALL_IN) {
+            return Some(Order::Reversal(order));
         }
-    } else if units < 0.0 {
-        if is_set(&orders.long_entry) {
-            return order::reverse_to_long(cash, -units, price, size, costs);
-        }
-    } else if is_set(&orders.long_entry) {
-        return order::enter_long(cash, price, size, costs);
+        let reverse = if units > 0.0 { order::reverse_to_short } else { order::reverse_to_long };
+        reverse(cash, units.abs(), price, size, costs)
     } else {
-        return order::enter_short(cash, price, size, costs);
-    }
-    debug_assert!(is_set(&orders.long_exit) || is_set(&orders.short_exit) || guard.leave_at <= block.bar_number(bar));
-    leave(account, price, costs)
+        debug_assert!(
+            is_set(&orders.long_exit) || is_set(&orders.short_exit) || guard.leave_at <= block.bar_number(bar)
+        );
+        leave(account, price, costs)
+    };
+    filled.map(Order::Single)
 }
 
 /// The order that leaves the position.

@@ -1,6 +1,8 @@
-//! Which orders of a block fill, for an account that is only ever all in and long or flat, and fills whatever it is told.
+//! Which orders of a block fill, for an account that is only ever flat or all in, and fills whatever it is told.
 #![allow(clippy::inline_always, reason = "all of a loop is compiled for the same vectors")]
 
+mod both;
+mod event;
 mod signalled;
 mod stopped;
 mod touches;
@@ -8,26 +10,39 @@ mod upcoming;
 
 use backsweep_kernel::BLOCK;
 
-pub(super) use self::{stopped::Stopping, touches::Touches, upcoming::Upcoming};
+pub(super) use self::{
+    both::{MOST, follow_both},
+    event::Event,
+    stopped::Stopping,
+    touches::Touches,
+    upcoming::Upcoming,
+};
 
 /// Bars that are written ahead of what is known to be an event.
 const AHEAD: usize = 3;
 
-/// The bars on which orders fill: entries and exits by turns.
+/// The orders that fill: entries and exits by turns.
 pub(super) struct Events {
-    bars: [u16; BLOCK + AHEAD],
+    orders: [Event; BLOCK + AHEAD],
     count: usize,
     /// The prices at which exits fill, before slippage; only of those that follow stops.
     exit_prices: [f64; BLOCK / 2 + 1],
 }
 
 impl Events {
-    pub(super) const NONE: Self = Self { bars: [0; BLOCK + AHEAD], count: 0, exit_prices: [0.0; BLOCK / 2 + 1] };
+    pub(super) const NONE: Self =
+        Self { orders: [Event::NONE; BLOCK + AHEAD], count: 0, exit_prices: [0.0; BLOCK / 2 + 1] };
 
-    /// The bars in their order.
+    /// In their order.
     #[inline(always)]
-    pub(super) fn bars(&self) -> &[u16] {
-        &self.bars[..self.count]
+    pub(super) fn all(&self) -> &[Event] {
+        &self.orders[..self.count]
+    }
+
+    /// Nobody trades.
+    #[inline(always)]
+    pub(super) fn clear(&mut self) {
+        self.count = 0;
     }
 
     /// The price at which a trade's exit fills, before slippage.

@@ -3,7 +3,7 @@
 
 use backsweep_kernel::WORDS;
 
-use super::{AHEAD, Events};
+use super::{AHEAD, Event, Events};
 use crate::sweep::orders::Masks;
 
 impl Events {
@@ -26,13 +26,13 @@ impl Events {
             let mut changes = (entry & !held_before) | (exit & held_before);
             let (end, first) = (count + changes.count_ones() as usize, (word * 64) as u16);
             // Without asking how many there are: most words have few, and a wrong guess costs more.
-            for bar in &mut self.bars[count..count + AHEAD] {
-                *bar = first + changes.trailing_zeros() as u16;
+            for event in &mut self.orders[count..count + AHEAD] {
+                *event = Event::long(first + changes.trailing_zeros() as u16);
                 changes &= changes.wrapping_sub(1);
             }
             let mut next = count + AHEAD;
             while changes != 0 {
-                self.bars[next] = first + changes.trailing_zeros() as u16;
+                self.orders[next] = Event::long(first + changes.trailing_zeros() as u16);
                 changes &= changes - 1;
                 next += 1;
             }

@@ -4,7 +4,7 @@
 use backsweep_kernel::larger;
 
 use super::{
-    Events, Touches, Upcoming,
+    Event, Events, Touches, Upcoming,
     touches::{Level, Touch},
 };
 use crate::sweep::{
@@ -112,7 +112,7 @@ impl Events {
     #[inline(always)]
     #[allow(clippy::cast_possible_truncation, reason = "bars of a block")]
     fn push(&mut self, bar: usize) {
-        self.bars[self.count] = bar as u16;
+        self.orders[self.count] = Event::long(bar as u16);
         self.count += 1;
     }
 }

@@ -1,0 +1,183 @@
+//! Accounts that are only ever flat or all in, eight at a time, from trade to trade.
+
+mod sides;
+mod signals;
+mod stopped;
+mod trade;
+
+use std::collections::BTreeMap;
+
+use backsweep_kernel::{
+    account::Account,
+    lanes::{LANES, Lanes},
+    span::Span,
+};
+
+use self::{sides::Sides, signals::Signals, stopped::Stopped, trade::Staging};
+use super::{
+    events::Event,
+    orders::Orders,
+    stops::{Series, StopSources},
+    walk::{Block, Rules},
+};
+
+/// Bytes beside those of the combinations.
+pub(super) const FIXED_BYTES: usize = size_of::<Staging>() + Signals::BYTES + Stopped::BYTES;
+
+/// Bytes beside those where accounts go short, too.
+pub(super) const SIDES_BYTES: usize = Sides::BYTES;
+
+/// Bytes of a combination.
+pub(super) const ROW_BYTES: usize = size_of::<Lanes>() / LANES + size_of::<Option<usize>>();
+
+/// The accounts of a tile.
+pub(super) struct SideBySide {
+    /// The row of each lane: those of equal signals are neighbours.
+    rows: Vec<[Option<usize>; LANES]>,
+    groups: Vec<Lanes>,
+    /// Accounts that could not fill an order and are neither flat nor all in since.
+    strays: BTreeMap<usize, Account>,
+    trades: Trades,
+    staging: Box<Staging>,
+}
+
+/// Where the trades come from.
+enum Trades {
+    Signals(Box<Signals>),
+    Stopped(Box<Stopped>),
+    Sides(Box<Sides>),
+}
+
+/// The trades of groups, found before the accounts take them. `SHORTS`: whether any position is short.
+trait Find<const SHORTS: bool> {
+    /// Finds a block's trades of the first groups, of as many as there is room for.
+    fn find(&mut self, groups: &[Lanes], rows: &[[Option<usize>; LANES]], context: &Context) -> usize;
+
+    /// The events of a group's lanes, one of those found.
+    fn events(&self, group: usize) -> [&[Event]; LANES];
+
+    /// The price at which a trade's exit fills on a bar of the block, before slippage.
+    fn exit_price(&self, lane: usize, trade: usize, exit: usize, block: &Block) -> f64;
+
+    /// What a short position entered on a bar lives through up to the last bar on which it is held.
+    fn short(&self, entry: usize, last: usize) -> &Span;
+
+    /// Takes an account of the last group found through the block as it was before.
+    fn walk(&mut self, account: &mut Account, lane: usize, row: usize, context: &Context);
+}
+
+/// What a block has for every group.
+struct Context<'block> {
+    orders: &'block Orders,
+    series: &'block Series<'block>,
+    block: &'block Block<'block>,
+}
+
+impl SideBySide {
+    /// Accounts before the first bar, a row for each combination.
+    fn new(cash: f64, combinations: usize, orders: &Orders, trades: Trades) -> Self {
+        let mut order: Vec<usize> = (0..combinations).collect();
+        order.sort_by_key(|&row| orders.slot_of_row(row));
+        let lanes = |rows: &[usize]| std::array::from_fn(|lane| rows.get(lane).copied());
+        Self {
+            rows: order.chunks(LANES).map(lanes).collect(),
+            groups: vec![Lanes::new(cash); combinations.div_ceil(LANES)],
+            strays: BTreeMap::new(),
+            trades,
+            staging: Staging::new(),
+        }
+    }
+
+    /// Accounts that are long or flat, by their signals alone.
+    pub(super) fn long(cash: f64, combinations: usize, orders: &Orders) -> Self {
+        Self::new(cash, combinations, orders, Trades::Signals(Signals::new()))
+    }
+
+    /// The same with stops.
+    pub(super) fn long_with_stops(
+        cash: f64,
+        combinations: usize,
+        orders: &Orders,
+        sources: StopSources,
+        rules: Vec<Rules>,
+    ) -> Self {
+        Self::new(cash, combinations, orders, Trades::Stopped(Box::new(Stopped::new(sources, rules))))
+    }
+
+    /// Accounts that go short, too.
+    pub(super) fn both_sides(cash: f64, combinations: usize, orders: &Orders) -> Self {
+        Self::new(cash, combinations, orders, Trades::Sides(Box::new(Sides::new())))
+    }
+
+    /// Takes the accounts through a block.
+    pub(super) fn walk(&mut self, orders: &Orders, series: &Series, block: &Block) {
+        let context = Context { orders, series, block };
+        let Self { rows, groups, strays, trades, staging } = self;
+        for (&row, account) in strays.iter_mut() {
+            sides::walk(account, row, &context);
+        }
+        match trades {
+            Trades::Signals(signals) => walk(signals.as_mut(), rows, groups, strays, staging, &context),
+            Trades::Stopped(stopped) => {
+                stopped.begin_block();
+                walk(stopped.as_mut(), rows, groups, strays, staging, &context);
+                stopped.end_block(series);
+            }
+            Trades::Sides(sides) => walk(sides.as_mut(), rows, groups, strays, staging, &context),
+        }
+    }
+
+    /// The accounts in the order of the combinations.
+    pub(super) fn accounts(&self) -> Vec<Account> {
+        let lanes = self.rows.iter().flatten().enumerate();
+        let placed =
+            lanes.filter_map(|(place, row)| Some(((*row)?, self.groups[place / LANES].account(place % LANES))));
+        let strays = self.strays.iter().map(|(&row, account)| (row, *account));
+        let mut accounts: Vec<(usize, Account)> = placed.chain(strays).collect();
+        accounts.sort_unstable_by_key(|&(row, _)| row);
+        accounts.into_iter().map(|(_, account)| account).collect()
+    }
+}
+
+/// Finds trades, and takes all accounts through them.
+fn walk<const SHORTS: bool, F: Find<SHORTS>>(
+    trades: &mut F,
+    rows: &mut [[Option<usize>; LANES]],
+    groups: &mut [Lanes],
+    strays: &mut BTreeMap<usize, Account>,
+    staging: &mut Staging,
+    context: &Context,
+) {
+    let vectors = context.block.vectors;
+    let mut first = 0;
+    while first < groups.len() {
+        let found = vectors.run(
+            #[inline(always)]
+            || trades.find(&groups[first..], &rows[first..], context),
+        );
+        for number in 0..found {
+            let (group, rows) = (&mut groups[first + number], &mut rows[first + number]);
+            let before = *group;
+            let filled = vectors.run(
+                #[inline(always)]
+                || staging.trade(group, trades, number, context.block),
+            );
+            if filled {
+                continue;
+            }
+            // Some account has not the cash for what it is told.
+            for (lane, row) in rows.iter_mut().enumerate() {
+                let mut account = before.account(lane);
+                if let Some(number) = *row {
+                    trades.walk(&mut account, lane, number, context);
+                    if account.holds() && !account.is_all_in() && account.backing == 0.0 {
+                        strays.insert(number, account);
+                        (*row, account) = (None, Account::new(0.0));
+                    }
+                }
+                group.set_account(lane, &account);
+            }
+        }
+        first += found;
+    }
+}

@@ -1,0 +1,59 @@
+//! Long positions by signals alone.
+#![allow(clippy::inline_always, reason = "all of a loop is compiled for the same vectors")]
+
+use backsweep_kernel::{
+    account::Account,
+    lanes::{LANES, Lanes},
+    span::Span,
+};
+
+use super::{Context, Find, sides};
+use crate::sweep::{
+    events::{Event, Events},
+    walk::Block,
+};
+
+/// One group's events.
+pub(super) struct Signals {
+    events: [Events; LANES],
+}
+
+impl Signals {
+    pub(super) const BYTES: usize = size_of::<Self>();
+
+    #[allow(clippy::large_stack_arrays, reason = "built where it lies on the heap")]
+    pub(super) fn new() -> Box<Self> {
+        Box::new(Self { events: [Events::NONE; LANES] })
+    }
+}
+
+impl Find<false> for Signals {
+    #[inline(always)]
+    fn find(&mut self, groups: &[Lanes], rows: &[[Option<usize>; LANES]], context: &Context) -> usize {
+        for (lane, events) in self.events.iter_mut().enumerate() {
+            match rows[0][lane] {
+                Some(row) => events.follow(context.orders.of_row(row), groups[0].units[lane] > 0.0),
+                None => events.clear(),
+            }
+        }
+        1
+    }
+
+    #[inline(always)]
+    fn events(&self, _: usize) -> [&[Event]; LANES] {
+        self.events.each_ref().map(Events::all)
+    }
+
+    #[inline(always)]
+    fn exit_price(&self, _: usize, _: usize, exit: usize, block: &Block) -> f64 {
+        block.price(exit)
+    }
+
+    fn short(&self, _: usize, _: usize) -> &Span {
+        &Span::EMPTY
+    }
+
+    fn walk(&mut self, account: &mut Account, _: usize, row: usize, context: &Context) {
+        sides::walk(account, row, context);
+    }
+}
