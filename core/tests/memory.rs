@@ -101,7 +101,8 @@ fn rules(bars: &Bars) -> Vec<(&'static str, Plan)> {
     };
     let stops = Strategy::from_parts("stops", &stops).expect("a strategy");
     let many = Grid::parse(["fast=2..22", "slow=30..90", "profit=0.01,0.02,0.05"]).expect("a grid");
-    let both = Options { direction: Direction::Both, size_type: SizeType::Percent, ..Options::default() };
+    let sides = Options { direction: Direction::Both, ..Options::default() };
+    let both = Options { size_type: SizeType::Percent, ..sides.clone() };
     let pairs = Grid::parse(["fast=2..62", "slow=62..162"]).expect("a grid");
     let best = Options { keep: Keep::Top { count: 100, metric: Metric::Sharpe }, ..Options::default() };
     let overlapping = Grid::parse(["fast=2..80", "slow=2..80"]).expect("a grid");
@@ -111,6 +112,7 @@ fn rules(bars: &Bars) -> Vec<(&'static str, Plan)> {
     vec![
         ("stops", plan(&stops, &many, &both)),
         ("pairs", plan(&builtin::ema_cross(), &pairs, &Options::default())),
+        ("both sides", plan(&builtin::ema_cross(), &pairs, &sides)),
         ("the best", plan(&builtin::ema_cross(), &pairs, &best)),
         ("constraints", plan(&constrained, &overlapping, &Options::default())),
     ]

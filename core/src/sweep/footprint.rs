@@ -65,11 +65,11 @@ impl Footprint {
         if plan.has_stops() || !plan.is_side_by_side() {
             combination += size_of::<Guard>() + size_of::<Rules>() + Rule::ALL.len() * size_of::<f64>();
         }
-        let spans =
-            span::LEVELS * BLOCK * size_of::<Span>() + (BLOCK + 1) * size_of::<f64>() + side_by_side::FIXED_BYTES;
-        let sides = if plan.is_side_by_side() && !plan.is_long() { side_by_side::SIDES_BYTES } else { 0 };
+        let together =
+            if plan.is_side_by_side() { side_by_side::fixed_bytes(plan.is_long(), plan.has_stops()) } else { 0 };
+        let spans = span::LEVELS * BLOCK * size_of::<Span>() + (BLOCK + 1) * size_of::<f64>();
         let nodes = operations.len() * (size_of::<Node>() + 1024);
-        Self { operations, combination: combination as u64, fixed: (spans + sides + nodes) as u64 + (16 << 10) }
+        Self { operations, combination: combination as u64, fixed: (spans + together + nodes) as u64 + (16 << 10) }
     }
 
     /// Bytes of a tile with this many values of each axis.

@@ -21,11 +21,15 @@ use super::{
     walk::{Block, Rules},
 };
 
-/// Bytes beside those of the combinations.
-pub(super) const FIXED_BYTES: usize = size_of::<Staging>() + Signals::BYTES + Stopped::BYTES;
-
-/// Bytes beside those where accounts go short, too.
-pub(super) const SIDES_BYTES: usize = Sides::BYTES;
+/// Bytes beside those of the combinations, of accounts that are only ever long or not, with stops or without.
+pub(super) const fn fixed_bytes(long: bool, stops: bool) -> usize {
+    size_of::<Staging>()
+        + match (long, stops) {
+            (true, false) => Signals::BYTES,
+            (true, true) => Stopped::BYTES,
+            (false, _) => Sides::BYTES,
+        }
+}
 
 /// Bytes of a combination.
 pub(super) const ROW_BYTES: usize = size_of::<Lanes>() / LANES + size_of::<Option<usize>>();
@@ -129,13 +133,17 @@ impl SideBySide {
 
     /// The accounts in the order of the combinations.
     pub(super) fn accounts(&self) -> Vec<Account> {
-        let lanes = self.rows.iter().flatten().enumerate();
-        let placed =
-            lanes.filter_map(|(place, row)| Some(((*row)?, self.groups[place / LANES].account(place % LANES))));
-        let strays = self.strays.iter().map(|(&row, account)| (row, *account));
-        let mut accounts: Vec<(usize, Account)> = placed.chain(strays).collect();
-        accounts.sort_unstable_by_key(|&(row, _)| row);
-        accounts.into_iter().map(|(_, account)| account).collect()
+        let combinations = self.rows.iter().flatten().flatten().count() + self.strays.len();
+        let mut accounts = vec![Account::new(0.0); combinations];
+        for (rows, group) in self.rows.iter().zip(&self.groups) {
+            for (lane, row) in rows.iter().enumerate().filter_map(|(lane, row)| Some((lane, (*row)?))) {
+                accounts[row] = group.account(lane);
+            }
+        }
+        for (&row, account) in &self.strays {
+            accounts[row] = *account;
+        }
+        accounts
     }
 }
 
