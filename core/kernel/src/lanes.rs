@@ -23,8 +23,8 @@ pub type Row = [f64; LANES];
 #[derive(Clone, Copy, Debug)]
 #[repr(C, align(64))]
 pub struct Staged {
-    /// Bar of the entry.
-    pub entry_bar: Row,
+    /// Bar of the entry, counted in its block.
+    pub entry_bar: [i32; LANES],
     /// Price at which the entry fills, before slippage.
     pub entry_price: Row,
     /// Close of the entry's bar.
@@ -36,8 +36,8 @@ pub struct Staged {
     /// Worst ratio of a close to an earlier one while the position is held, at most 1; may leave out what is no worse than
     /// the account's drawdown.
     pub drawdown: Row,
-    /// Bar of the exit, or the one after the last.
-    pub exit_bar: Row,
+    /// Bar of the exit, or the one after the last, counted in its block.
+    pub exit_bar: [i32; LANES],
     /// Close of the bar before the exit.
     pub last_close: Row,
     /// Price at which the exit fills, before slippage.
@@ -52,13 +52,13 @@ pub struct Staged {
 impl Staged {
     /// Nothing yet.
     pub const EMPTY: Self = Self {
-        entry_bar: [0.0; LANES],
+        entry_bar: [0; LANES],
         entry_price: [1.0; LANES],
         entry_close: [1.0; LANES],
         high: [1.0; LANES],
         low: [1.0; LANES],
         drawdown: [1.0; LANES],
-        exit_bar: [0.0; LANES],
+        exit_bar: [0; LANES],
         last_close: [1.0; LANES],
         exit_price: [1.0; LANES],
         side: [1.0; LANES],
@@ -104,10 +104,27 @@ pub struct Lanes {
     pub held: [Sums; LANES],
 }
 
-/// `first` where it is so, else `second`: a blend of two vectors.
+/// `first` where it is so, else `second`: a blend of two vectors, never a branch.
 #[inline(always)]
 fn blend(so: bool, first: f64, second: f64) -> f64 {
-    if so { first } else { second }
+    core::hint::select_unpredictable(so, first, second)
+}
+
+/// `sum` and `more`, where it is so.
+#[inline(always)]
+fn add(sum: f64, more: f64, so: bool) -> f64 {
+    blend(so, sum + more, sum)
+}
+
+/// Which lanes take part in what of a trade.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Part {
+    /// Lanes whose entry fills.
+    pub enters: [bool; LANES],
+    /// Lanes that hold a position then.
+    pub holds: [bool; LANES],
+    /// Lanes whose exit fills.
+    pub leaves: [bool; LANES],
 }
 
 impl Lanes {
@@ -145,16 +162,69 @@ impl Lanes {
         }
     }
 
-    /// Fills an entry in those lanes. Whether all of them could be filled; where not, the accounts are worth nothing any
-    /// more.
+    /// Takes a trade of a block in each lane: its entry in the lanes that enter, the bars on which it is held, whose sums are
+    /// [`Lanes::held`]'s already, and its exit in the lanes that leave. `new_peak` is told the lanes whose equity may be at
+    /// its peak on a held bar, with the account as it is before these bars.
+    ///
+    /// Lanes that lack the cash for an order, or whose short position was worth nothing, are noted in `lacks`: these
+    /// accounts mean nothing any more.
     #[inline(always)]
-    pub fn enter<const SHORTS: bool>(&mut self, staged: &Staged, lanes: &[bool; LANES], costs: &Costs) -> bool {
-        let left = costs.left_after_fee();
-        let mut filled = [true; LANES];
-        let mut low = [0.0; LANES];
+    pub fn trade<const SHORTS: bool>(
+        &mut self,
+        first_bar: f64,
+        staged: &Staged,
+        part: &Part,
+        costs: &Costs,
+        lacks: &mut Row,
+        mut new_peak: impl FnMut(&mut Self, usize),
+    ) {
+        let (low, rises, unfilled) = self.enter::<SHORTS>(first_bar, staged, part, costs);
+        let peak = self.peak;
+        if rises.iter().fold(false, |any, rises| any | rises) {
+            for lane in 0..LANES {
+                if rises[lane] {
+                    new_peak(self, lane);
+                }
+            }
+        }
+        let (low_at_exit, kept) = self.leave::<SHORTS>(first_bar, staged, part, costs);
         for lane in 0..LANES {
-            let active = lanes[lane];
-            let (before, bar) = (self.cash[lane], staged.entry_bar[lane]);
+            lacks[lane] = blend(unfilled[lane] || kept[lane], 1.0, lacks[lane]);
+        }
+        for lane in 0..LANES {
+            self.position_high[lane] = blend(part.holds[lane], staged.high[lane], self.position_high[lane]);
+        }
+        // Most falls are not the deepest, which a product tells sooner than a quotient.
+        let mut deep = false;
+        for lane in 0..LANES {
+            let known = self.drawdown[lane] * NEARLY;
+            let deeper = low[lane] <= peak[lane] * known || low_at_exit[lane] <= self.peak[lane] * known;
+            deep |= deeper || self.drawdown[lane] <= 0.0;
+        }
+        if deep {
+            for lane in 0..LANES {
+                let deepest = smaller(self.drawdown[lane], low[lane] / peak[lane]);
+                self.drawdown[lane] = smaller(deepest, low_at_exit[lane] / self.peak[lane]);
+            }
+        }
+    }
+
+    /// Fills an entry and holds the position. Tells the lowest equity below the peak, whether the equity may be at its peak
+    /// on a held bar, and whether something is lacking.
+    #[inline(always)]
+    fn enter<const SHORTS: bool>(
+        &mut self,
+        first_bar: f64,
+        staged: &Staged,
+        part: &Part,
+        costs: &Costs,
+    ) -> (Row, [bool; LANES], [bool; LANES]) {
+        let mut low = [0.0; LANES];
+        let mut lacks = [false; LANES];
+        let mut rises = [false; LANES];
+        for lane in 0..LANES {
+            let (enters, holds) = (part.enters[lane], part.holds[lane]);
+            let (before, bar) = (self.cash[lane], first_bar + f64::from(staged.entry_bar[lane]));
             let turns = SHORTS && self.turning[lane] > 0.0;
             let short = SHORTS && staged.side[lane] < 0.0;
             // The flat account was at its peak up to the bar before; before the first bar there is no peak.
@@ -163,82 +233,51 @@ impl Lanes {
             let bars_to_peak = blend(rested, bar, self.bars_to_peak[lane]);
 
             let price = staged.entry_price[lane] * blend(short, 1.0 - costs.slippage, 1.0 + costs.slippage);
-            let value = (before - costs.fixed_fee) * left;
+            let value = (before - costs.fixed_fee) * costs.left_after_fee();
             let units = value / price;
             let fees = before - value;
             let backing = price * 2.0;
             let worth = blend(short, backing - staged.entry_close[lane], staged.entry_close[lane]);
-            filled[lane] = !active || (value > 0.0 && units > 0.0 && (!SHORTS || worth > 0.0));
+            let fills = value > 0.0 && units > 0.0 && (!SHORTS || worth > 0.0);
 
             let equity = units * worth;
             let sums = Sums::of(equity / blend(turns, self.turning[lane], before) - 1.0);
             let at_peak = equity >= peak;
             let run = bar - bars_to_peak;
             let longest = blend(at_peak && run > self.longest_drawdown[lane], run, self.longest_drawdown[lane]);
-            low[lane] = blend(active && !at_peak, equity, f64::INFINITY);
+            let below = blend(enters && !at_peak, equity, f64::INFINITY);
             // The peaks of a long position are those of its closes.
-            let peak = blend(short && at_peak, equity, peak);
+            let peak = blend(enters, blend(short && at_peak, equity, peak), self.peak[lane]);
+            let units = blend(enters, units, self.units[lane]);
 
-            self.gain[lane] = blend(active, self.gain[lane] + sums.gain, self.gain[lane]);
-            self.loss[lane] = blend(active, self.loss[lane] + sums.loss, self.loss[lane]);
-            self.square[lane] = blend(active, self.square[lane] + sums.square, self.square[lane]);
-            self.downside_square[lane] =
-                blend(active, self.downside_square[lane] + sums.downside_square, self.downside_square[lane]);
-            self.peak[lane] = blend(active, peak, self.peak[lane]);
-            self.bars_to_peak[lane] = blend(active, blend(at_peak, bar + 1.0, bars_to_peak), self.bars_to_peak[lane]);
-            self.longest_drawdown[lane] = blend(active, longest, self.longest_drawdown[lane]);
-            self.units[lane] = blend(active, units, self.units[lane]);
-            self.cash[lane] = blend(active, 0.0, before);
-            self.entry_value[lane] = blend(active, units * price, self.entry_value[lane]);
-            self.entry_fees[lane] = blend(active, fees, self.entry_fees[lane]);
-            self.entry_bar[lane] = blend(active, bar, self.entry_bar[lane]);
-            self.fees_paid[lane] = blend(active, self.fees_paid[lane] + fees, self.fees_paid[lane]);
-            self.position_high[lane] = blend(active, worth, self.position_high[lane]);
+            self.gain[lane] = add(self.gain[lane], sums.gain, enters);
+            self.loss[lane] = add(self.loss[lane], sums.loss, enters);
+            self.square[lane] = add(self.square[lane], sums.square, enters);
+            self.downside_square[lane] = add(self.downside_square[lane], sums.downside_square, enters);
+            self.peak[lane] = peak;
+            self.bars_to_peak[lane] = blend(enters, blend(at_peak, bar + 1.0, bars_to_peak), self.bars_to_peak[lane]);
+            self.longest_drawdown[lane] = blend(enters, longest, self.longest_drawdown[lane]);
+            self.units[lane] = units;
+            self.cash[lane] = blend(enters, 0.0, before);
+            self.entry_value[lane] = blend(enters, units * price, self.entry_value[lane]);
+            self.entry_fees[lane] = blend(enters, fees, self.entry_fees[lane]);
+            self.entry_bar[lane] = blend(enters, bar, self.entry_bar[lane]);
+            self.fees_paid[lane] = add(self.fees_paid[lane], fees, enters);
             if SHORTS {
-                self.side[lane] = blend(active, staged.side[lane], self.side[lane]);
-                self.backing[lane] = blend(active, backing, self.backing[lane]);
-                self.turning[lane] = blend(active, 0.0, self.turning[lane]);
+                self.side[lane] = blend(enters, staged.side[lane], self.side[lane]);
+                self.backing[lane] = blend(enters, backing, self.backing[lane]);
+                self.turning[lane] = blend(enters, 0.0, self.turning[lane]);
             }
-        }
-        self.fall(&low);
-        filled.iter().fold(true, |all, filled| all & filled)
-    }
 
-    /// Lives through the bars between entry and exit, whose sums are [`Lanes::held`]'s already, in those lanes. Whether
-    /// all positions were worth something all the time; where not, the accounts are worth nothing any more.
-    /// `new_peak` is told the lanes whose equity may be at its peak then, with the account's state before.
-    #[inline(always)]
-    pub fn hold<const SHORTS: bool>(
-        &mut self,
-        staged: &Staged,
-        lanes: &[bool; LANES],
-        mut new_peak: impl FnMut(&mut Self, usize),
-    ) -> bool {
-        let mut low = [0.0; LANES];
-        let (mut rises, mut worthy) = ([false; LANES], [true; LANES]);
-        for lane in 0..LANES {
-            let active = lanes[lane];
-            let (units, peak) = (self.units[lane], self.peak[lane]);
             let deepest = smaller(self.drawdown[lane], staged.drawdown[lane]);
-            self.drawdown[lane] = blend(active, deepest, self.drawdown[lane]);
+            self.drawdown[lane] = blend(holds, deepest, self.drawdown[lane]);
+            let worthless = SHORTS && holds && staged.low[lane] <= 0.0;
+            lacks[lane] = (enters && !fills) || worthless;
             // Before the first close there is no peak.
-            low[lane] = blend(active && peak > 0.0, units * staged.low[lane], f64::INFINITY);
-            rises[lane] = active && units * staged.high[lane] >= peak;
-            worthy[lane] = !SHORTS || !active || staged.low[lane] > 0.0;
+            low[lane] = smaller(blend(holds && peak > 0.0, units * staged.low[lane], f64::INFINITY), below);
+            rises[lane] = holds && units * staged.high[lane] >= peak;
         }
-        self.fall(&low);
-        if rises.iter().fold(false, |any, rises| any | rises) {
-            for lane in 0..LANES {
-                if rises[lane] {
-                    new_peak(self, lane);
-                }
-            }
-        }
-        for lane in 0..LANES {
-            let active = lanes[lane] && (!SHORTS || self.side[lane] > 0.0);
-            self.position_high[lane] = blend(active, staged.high[lane], self.position_high[lane]);
-        }
-        worthy.iter().fold(true, |all, worthy| all & worthy)
+        (low, rises, lacks)
     }
 
     /// Equity is at its peak at a close.
@@ -260,26 +299,33 @@ impl Lanes {
         }
     }
 
-    /// Fills an exit in those lanes. Whether all of them could be filled.
+    /// Fills an exit. Tells the equity at its close, if it is below the peak, and whether something is lacking.
     #[inline(always)]
-    pub fn leave<const SHORTS: bool>(&mut self, staged: &Staged, lanes: &[bool; LANES], costs: &Costs) -> bool {
-        let mut filled = [true; LANES];
+    fn leave<const SHORTS: bool>(
+        &mut self,
+        first_bar: f64,
+        staged: &Staged,
+        part: &Part,
+        costs: &Costs,
+    ) -> (Row, [bool; LANES]) {
         let mut low = [0.0; LANES];
+        let mut lacks = [false; LANES];
         for lane in 0..LANES {
-            let active = lanes[lane];
+            let leaves = part.leaves[lane];
             // Of an order that turns the position round, the entry tells what came of it.
             let turns = SHORTS && staged.turns[lane];
-            let arrives = active && !turns;
+            let arrives = leaves && !turns;
             let short = SHORTS && self.side[lane] < 0.0;
-            let (units, bar) = (self.units[lane], staged.exit_bar[lane]);
+            let (units, bar) = (self.units[lane], first_bar + f64::from(staged.exit_bar[lane]));
             let before = units * blend(short, self.backing[lane] - staged.last_close[lane], staged.last_close[lane]);
-            let peak = larger(self.peak[lane], units * self.position_high[lane]);
+            let peak = larger(self.peak[lane], units * staged.high[lane]);
 
             let price = staged.exit_price[lane] * blend(short, 1.0 + costs.slippage, 1.0 - costs.slippage);
             let value = units * price;
             let fees = value * costs.fee + costs.fixed_fee;
             let cash = blend(short, units * self.backing[lane] - (value + fees), value - fees);
-            filled[lane] = !active || (cash >= 0.0 && before > 0.0);
+            let fills = cash >= 0.0 && before > 0.0;
+            lacks[lane] = leaves && !fills;
 
             let entry_value = self.entry_value[lane];
             let gain = blend(short, entry_value - value, value - entry_value);
@@ -293,54 +339,32 @@ impl Lanes {
             let sums = Sums::of(cash / before - 1.0);
             let at_peak = cash >= peak;
             let run = bar - self.bars_to_peak[lane];
-            let longest =
-                blend(arrives && at_peak && run > self.longest_drawdown[lane], run, self.longest_drawdown[lane]);
+            let longer = arrives && at_peak && run > self.longest_drawdown[lane];
             low[lane] = blend(arrives && !at_peak, cash, f64::INFINITY);
 
-            self.bars_held[lane] =
-                blend(active, self.bars_held[lane] + (bar - self.entry_bar[lane]), self.bars_held[lane]);
-            self.trade_return_sum[lane] =
-                blend(active, self.trade_return_sum[lane] + trade_return, self.trade_return_sum[lane]);
-            self.best_trade[lane] = blend(active, best, self.best_trade[lane]);
-            self.worst_trade[lane] = blend(active, worst, self.worst_trade[lane]);
-            self.wins[lane] = blend(active && won, self.wins[lane] + 1.0, self.wins[lane]);
-            self.profit_sum[lane] = blend(active && won, self.profit_sum[lane] + profit, self.profit_sum[lane]);
-            self.trade_loss_sum[lane] =
-                blend(active && !won, self.trade_loss_sum[lane] + profit, self.trade_loss_sum[lane]);
-            self.closed_trades[lane] = blend(active, self.closed_trades[lane] + 1.0, self.closed_trades[lane]);
-            self.gain[lane] = blend(arrives, self.gain[lane] + sums.gain, self.gain[lane]);
-            self.loss[lane] = blend(arrives, self.loss[lane] + sums.loss, self.loss[lane]);
-            self.square[lane] = blend(arrives, self.square[lane] + sums.square, self.square[lane]);
-            self.downside_square[lane] =
-                blend(arrives, self.downside_square[lane] + sums.downside_square, self.downside_square[lane]);
-            self.peak[lane] = blend(active, blend(arrives && at_peak, cash, peak), self.peak[lane]);
+            self.bars_held[lane] = add(self.bars_held[lane], bar - self.entry_bar[lane], leaves);
+            self.trade_return_sum[lane] = add(self.trade_return_sum[lane], trade_return, leaves);
+            self.best_trade[lane] = blend(leaves, best, self.best_trade[lane]);
+            self.worst_trade[lane] = blend(leaves, worst, self.worst_trade[lane]);
+            self.wins[lane] = add(self.wins[lane], 1.0, leaves && won);
+            self.profit_sum[lane] = add(self.profit_sum[lane], profit, leaves && won);
+            self.trade_loss_sum[lane] = add(self.trade_loss_sum[lane], profit, leaves && !won);
+            self.closed_trades[lane] = add(self.closed_trades[lane], 1.0, leaves);
+            self.gain[lane] = add(self.gain[lane], sums.gain, arrives);
+            self.loss[lane] = add(self.loss[lane], sums.loss, arrives);
+            self.square[lane] = add(self.square[lane], sums.square, arrives);
+            self.downside_square[lane] = add(self.downside_square[lane], sums.downside_square, arrives);
+            self.peak[lane] = blend(leaves, blend(arrives && at_peak, cash, peak), self.peak[lane]);
             self.bars_to_peak[lane] = blend(arrives && at_peak, bar + 1.0, self.bars_to_peak[lane]);
-            self.longest_drawdown[lane] = longest;
-            self.units[lane] = blend(active, 0.0, units);
-            self.cash[lane] = blend(active, cash, self.cash[lane]);
-            self.fees_paid[lane] = blend(active, self.fees_paid[lane] + fees, self.fees_paid[lane]);
+            self.longest_drawdown[lane] = blend(longer, run, self.longest_drawdown[lane]);
+            self.units[lane] = blend(leaves, 0.0, units);
+            self.cash[lane] = blend(leaves, cash, self.cash[lane]);
+            self.fees_paid[lane] = add(self.fees_paid[lane], fees, leaves);
             if SHORTS {
-                self.turning[lane] = blend(active, blend(turns, before, 0.0), self.turning[lane]);
+                self.turning[lane] = blend(leaves, blend(turns, before, 0.0), self.turning[lane]);
             }
         }
-        self.fall(&low);
-        filled.iter().fold(true, |all, filled| all & filled)
-    }
-
-    /// Equity below the peak, or infinity: is it the deepest fall? Most are not, which a product tells sooner than a
-    /// quotient.
-    #[inline(always)]
-    fn fall(&mut self, low: &Row) {
-        let mut deep = false;
-        for lane in 0..LANES {
-            let bound = self.peak[lane] * self.drawdown[lane] * NEARLY;
-            deep |= low[lane] <= bound || self.drawdown[lane] <= 0.0;
-        }
-        if deep {
-            for lane in 0..LANES {
-                self.drawdown[lane] = smaller(self.drawdown[lane], low[lane] / self.peak[lane]);
-            }
-        }
+        (low, lacks)
     }
 
     /// One of the accounts.

@@ -41,6 +41,8 @@ pub(super) struct Block<'bars> {
     /// For each bar, and for the one after the last, the close before it.
     pub(super) previous: &'bars [f64],
     pub(super) spans: &'bars [Span],
+    /// The price at which orders of a bar fill.
+    prices: &'bars [f64],
     pub(super) fill: Fill,
     pub(super) costs: Costs,
     pub(super) vectors: Vectors,
@@ -63,9 +65,14 @@ impl<'bars> Block<'bars> {
             #[inline(always)]
             || span::build_table(close, previous[0], spans),
         );
+        let open = &bars.open()[rows.clone()];
         Self {
             first_bar: rows.start as u64,
-            open: &bars.open()[rows.clone()],
+            open,
+            prices: match options.fill {
+                Fill::NextOpen => open,
+                Fill::Close => close,
+            },
             high: &bars.high()[rows.clone()],
             low: &bars.low()[rows],
             close,
@@ -80,10 +87,7 @@ impl<'bars> Block<'bars> {
     /// The price at which orders of a bar fill.
     #[inline(always)]
     pub(super) fn price(&self, bar: usize) -> f64 {
-        match self.fill {
-            Fill::NextOpen => self.open[bar],
-            Fill::Close => self.close[bar],
-        }
+        self.prices[bar]
     }
 
     /// The price of a position bought on a bar, after slippage.

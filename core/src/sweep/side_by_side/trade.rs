@@ -4,7 +4,7 @@
 use backsweep_kernel::{
     NEARLY,
     curve::Curve,
-    lanes::{LANES, Lanes, Staged},
+    lanes::{LANES, Lanes, Part, Staged},
     larger, smaller,
     span::{self, Span, Stretch},
 };
@@ -54,7 +54,7 @@ impl Staging {
             (entries_from[lane], exits[lane], trades[lane]) = (usize::from(holds), ends / 2, ends.div_ceil(2));
             most = most.max(trades[lane]);
         }
-        let mut filled = true;
+        let mut lacks = [0.0; LANES];
         for base in (0..most).step_by(CHUNK) {
             for lane in 0..LANES {
                 let events = events[lane];
@@ -75,24 +75,32 @@ impl Staging {
                 }
             }
             for (number, staged) in (base..most).zip(self.0.iter()) {
-                let (mut entered, mut held, mut left) = ([false; LANES], [false; LANES], [false; LANES]);
+                let mut part = Part::default();
                 for lane in 0..LANES {
-                    held[lane] = number < trades[lane];
-                    entered[lane] = held[lane] && number >= entries_from[lane];
-                    left[lane] = number < exits[lane];
+                    part.holds[lane] = number < trades[lane];
+                    part.enters[lane] = part.holds[lane] && number >= entries_from[lane];
+                    part.leaves[lane] = number < exits[lane];
                 }
-                filled &= group.enter::<SHORTS>(staged, &entered, &block.costs);
-                filled &= group.hold::<SHORTS>(staged, &held, |group, lane| mark_peaks(group, lane, staged, block));
-                filled &= group.leave::<SHORTS>(staged, &left, &block.costs);
+                group.trade::<SHORTS>(
+                    block.first_bar as f64,
+                    staged,
+                    &part,
+                    &block.costs,
+                    &mut lacks,
+                    |group, lane| {
+                        mark_peaks(group, lane, staged, block);
+                    },
+                );
             }
         }
-        filled
+        lacks == [0.0; LANES]
     }
 }
 
 /// Reads what a trade needs of the bars: one from an entry in this block or from the block before, up to an exit or to
 /// the block's end.
 #[inline(always)]
+#[allow(clippy::cast_possible_truncation, clippy::cast_possible_wrap, reason = "bars of a block")]
 fn stage<const SHORTS: bool, F: Find<SHORTS>>(
     group: &mut Lanes,
     staged: &mut Staged,
@@ -106,14 +114,14 @@ fn stage<const SHORTS: bool, F: Find<SHORTS>>(
     let before = match entry {
         Some(entry) => {
             let close = block.close[entry];
-            staged.entry_bar[lane] = block.bar_number(entry) as f64;
+            staged.entry_bar[lane] = entry as i32;
             staged.entry_price[lane] = block.price(entry);
             staged.entry_close[lane] = close;
             close
         }
         None => group.position_high[lane],
     };
-    staged.exit_bar[lane] = block.bar_number(exit) as f64;
+    staged.exit_bar[lane] = exit as i32;
     staged.last_close[lane] = block.close_before(exit);
     if SHORTS {
         staged.side[lane] = if short { -1.0 } else { 1.0 };
@@ -162,19 +170,18 @@ fn stage<const SHORTS: bool, F: Find<SHORTS>>(
 /// Finds the bars of a stretch at which equity is at its peak.
 #[cold]
 #[inline(never)]
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "bars of this block")]
+#[allow(clippy::cast_sign_loss, reason = "bars of a block")]
 fn mark_peaks(group: &mut Lanes, lane: usize, staged: &Staged, block: &Block) {
-    let place = |bar: f64| (bar as usize).saturating_sub(block.first_bar as usize);
     let entered_here = group.entry_bar[lane] >= block.first_bar as f64;
-    let first = if entered_here { place(group.entry_bar[lane]) + 1 } else { 0 };
-    let bars = first..place(staged.exit_bar[lane]);
+    let first = if entered_here { staged.entry_bar[lane] as usize + 1 } else { 0 };
+    let bars = first..staged.exit_bar[lane] as usize;
     if group.side[lane] < 0.0 {
         for bar in bars {
             group.close_short(lane, block.bar_number(bar) as f64, block.close[bar]);
         }
         return;
     }
-    let mut high = group.position_high[lane];
+    let mut high = if entered_here { staged.entry_close[lane] } else { group.position_high[lane] };
     for bar in bars {
         let close = block.close[bar];
         if close >= high && group.units[lane] * close >= group.peak[lane] {
