@@ -100,6 +100,8 @@ pub(super) struct Orders {
     sources: Vec<[usize; 4]>,
     orderings: Vec<Ordering>,
     masks: Vec<Masks>,
+    /// Words that the current block has.
+    words: usize,
 }
 
 impl Orders {
@@ -119,12 +121,14 @@ impl Orders {
             orderings: vec![Ordering::default(); slots.len()],
             masks: vec![Masks::default(); slots.len()],
             slots,
+            words: 0,
         }
     }
 
     /// Takes over the signals of a block of `bars` bars.
     pub(super) fn collect(&mut self, bars: usize, buffers: &[Buffer], vectors: Vectors) {
         let (direction, fill, valid) = (self.direction, self.fill, mask::first(bars));
+        self.words = bars.div_ceil(64);
         vectors.run(
             #[inline(always)]
             || {
@@ -149,6 +153,11 @@ impl Orders {
     /// The signals that a row follows, as a number: rows of the same number have the same orders.
     pub(super) fn slot_of_row(&self, row: usize) -> usize {
         self.slots.of_row(row)
+    }
+
+    /// How many words of the orders have bars.
+    pub(super) fn words(&self) -> usize {
+        self.words
     }
 
     /// The orders of a row.

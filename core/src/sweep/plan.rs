@@ -188,8 +188,8 @@ impl Plan {
         self.check_combination(combination).map(|()| reference::given_rules(self, combination))
     }
 
-    /// The metrics of accounts after the last bar: a column each, a row for each account.
-    pub(crate) fn finish(&self, accounts: impl IntoIterator<Item = Account>) -> Vec<MetricColumn> {
+    /// The metrics of accounts after the last bar, each with its row: a column each.
+    pub(crate) fn finish(&self, accounts: impl ExactSizeIterator<Item = (usize, Account)>) -> Vec<MetricColumn> {
         finish(&self.bars, self.options.initial_cash, self.periods_per_year, accounts)
     }
 
@@ -238,16 +238,27 @@ fn dependencies(strategy: &Strategy, grid: &Grid) -> Vec<Axes> {
     dependencies
 }
 
-/// The metrics of accounts after the last bar: a column each, a row for each account.
+/// The metrics of accounts after the last bar, each with its row: a column each.
 pub(super) fn finish(
     bars: &Bars,
     initial_cash: f64,
     periods_per_year: f64,
-    accounts: impl IntoIterator<Item = Account>,
+    mut accounts: impl ExactSizeIterator<Item = (usize, Account)>,
 ) -> Vec<MetricColumn> {
+    /// Few enough that the next metric finds them in the cache.
+    const TOGETHER: usize = 64;
     let closes = bars.close();
     let (bars, last_close) = (closes.len() as u64, closes[closes.len() - 1]);
-    let raw = |account| Raw::new(account, bars, last_close, initial_cash, periods_per_year);
-    let raw: Vec<Raw> = accounts.into_iter().map(raw).collect();
-    Metric::ALL.iter().map(|metric| metric.finish(&raw)).collect()
+    let raw = |(row, account)| (row, Raw::new(account, bars, last_close, initial_cash, periods_per_year));
+    let mut columns: Vec<MetricColumn> =
+        Metric::ALL.iter().map(|_| MetricColumn::of_length(accounts.len())).collect();
+    let mut some: Vec<(usize, Raw)> = Vec::with_capacity(TOGETHER);
+    while accounts.len() > 0 {
+        some.clear();
+        some.extend(accounts.by_ref().take(TOGETHER).map(raw));
+        for (metric, column) in Metric::ALL.iter().zip(&mut columns) {
+            metric.finish(&some, column);
+        }
+    }
+    columns
 }

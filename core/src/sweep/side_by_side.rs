@@ -130,13 +130,10 @@ impl SideBySide {
         }
     }
 
-    /// The accounts in the order of the combinations.
-    pub(super) fn accounts(&self) -> Vec<Account> {
-        let mut accounts = vec![Account::new(0.0); self.rows.len()];
-        for (place, &row) in self.rows.iter().enumerate() {
-            accounts[row] = self.groups[place / LANES].account(place % LANES);
-        }
-        accounts
+    /// The accounts, each with its row.
+    pub(super) fn accounts(&self) -> impl ExactSizeIterator<Item = (usize, Account)> + '_ {
+        let account = |place: usize| self.groups[place / LANES].account(place % LANES);
+        self.rows.iter().enumerate().map(move |(place, &row)| (row, account(place)))
     }
 }
 
@@ -146,7 +143,7 @@ impl Memory {
     fn follow(&mut self, group: &Lanes, rows: &[usize], orders: &Orders) {
         for (lane, events) in self.events.iter_mut().enumerate() {
             match rows.get(lane) {
-                Some(&row) => events.follow(orders.of_row(row), group.units[lane] > 0.0),
+                Some(&row) => events.follow(orders.of_row(row), orders.words(), group.units[lane] > 0.0),
                 None => *events = Events::NONE,
             }
         }

@@ -146,7 +146,7 @@ impl<'plan> Tile<'plan> {
         let _phase = Phase::Metrics.enter();
         let columns = match &self.accounts {
             Accounts::SideBySide(accounts) => self.plan.finish(accounts.accounts()),
-            Accounts::OneByOne { accounts, .. } => self.plan.finish(accounts.iter().copied()),
+            Accounts::OneByOne { accounts, .. } => self.plan.finish(accounts.iter().copied().enumerate()),
         };
         Batch { combinations: self.members.into_combinations().into(), metrics: Metric::ALL.to_vec(), columns }
     }
