@@ -15,6 +15,7 @@ use super::{
     orders::{Masks, Orders},
     stops::{Series, StopSources},
     walk::{self, Block, Guard, Rules},
+    workspace::refill,
 };
 
 /// Trades of a lane that are staged before the accounts take them.
@@ -53,14 +54,15 @@ struct Memory {
 }
 
 impl SideBySide {
-    /// Accounts before the first bar, a row for each combination.
+    /// Accounts before the first bar, a row for each combination. `groups` is memory that others had before.
     #[allow(clippy::large_stack_arrays, reason = "built where it lies on the heap")]
-    pub(super) fn new(cash: f64, combinations: usize, orders: &Orders) -> Self {
+    pub(super) fn new(cash: f64, combinations: usize, orders: &Orders, mut groups: Vec<Lanes>) -> Self {
+        refill(&mut groups, combinations.div_ceil(LANES), Lanes::new(cash));
         let mut rows: Vec<usize> = (0..combinations).collect();
         rows.sort_by_key(|&row| orders.slot_of_row(row));
         Self {
             rows,
-            groups: vec![Lanes::new(cash); combinations.div_ceil(LANES)],
+            groups,
             stops: None,
             memory: Box::new(Memory { events: [Events::NONE; LANES], staged: [Staged::EMPTY; CHUNK] }),
         }
@@ -128,6 +130,11 @@ impl SideBySide {
         if let Some(stops) = &mut self.stops {
             stops.sources.carry(series);
         }
+    }
+
+    /// Hands over the memory of the accounts.
+    pub(super) fn into_groups(self) -> Vec<Lanes> {
+        self.groups
     }
 
     /// The accounts, each with its row.
