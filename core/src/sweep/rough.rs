@@ -169,7 +169,7 @@ fn look_closer(left: &[f64], right: &[f64], equal: &Mask, above: &mut Mask, belo
 mod tests {
     use std::iter;
 
-    use proptest::prelude::{Just, any, prop, prop_assert, prop_assert_eq, prop_oneof, proptest};
+    use proptest::prelude::{Just, any, prop, prop_assert_eq, prop_oneof, proptest};
 
     use super::*;
 
