@@ -88,9 +88,9 @@ macro_rules! metrics {
                 match self { $(Self::$variant => Better::$better),+ }
             }
 
-            /// Writes the values of some combinations, undefined where they are not finite, into their rows of a column.
-            pub(crate) fn finish(self, raw: &[(usize, Raw)], column: &mut MetricColumn) {
-                match self { $(Self::$variant => write(raw, column, $module::finish)),+ }
+            /// Appends the values of some combinations to a column, undefined where they are not finite.
+            pub(crate) fn finish(self, raw: &[Raw], column: &mut MetricColumn) {
+                match self { $(Self::$variant => append(raw, column, $module::finish)),+ }
             }
         }
     };
@@ -145,10 +145,8 @@ impl Metric {
 }
 
 /// All metrics share the signature of `finish`, those that are always defined too. A loop for each.
-fn write(raw: &[(usize, Raw)], column: &mut MetricColumn, finish: impl Fn(&Raw) -> Option<f64>) {
-    for (row, raw) in raw {
-        column.set(*row, finish(raw).filter(|value| value.is_finite()));
-    }
+fn append(raw: &[Raw], column: &mut MetricColumn, finish: impl Fn(&Raw) -> Option<f64>) {
+    column.append(raw.iter().map(|raw| finish(raw).filter(|value| value.is_finite())));
 }
 
 /// A quotient, undefined where the divisor is zero.

@@ -97,7 +97,7 @@ impl Footprint {
         let spans =
             span::LEVELS * BLOCK * size_of::<Span>() + (BLOCK + 1) * size_of::<f64>() + side_by_side::FIXED_BYTES;
         let nodes = operations.len() * (size_of::<Node>() + 1024);
-        let finished = FINISHED_TOGETHER * size_of::<(usize, Raw)>();
+        let finished = FINISHED_TOGETHER * size_of::<Raw>();
         let fixed = (spans + nodes + finished) as u64 + strips + (16 << 10);
         Self { operations, pairs: pairs.into_values().collect(), combination: combination as u64, fixed }
     }

@@ -276,15 +276,27 @@ pub(super) fn finish(
 ) -> Vec<MetricColumn> {
     let closes = bars.close();
     let (bars, last_close) = (closes.len() as u64, closes[closes.len() - 1]);
-    let raw = |(row, account)| (row, Raw::new(account, bars, last_close, initial_cash, periods_per_year));
-    let mut columns: Vec<MetricColumn> = Metric::ALL.iter().map(|_| MetricColumn::of_length(accounts.len())).collect();
-    let mut some: Vec<(usize, Raw)> = Vec::with_capacity(FINISHED_TOGETHER);
+    let raw = |account| Raw::new(account, bars, last_close, initial_cash, periods_per_year);
+    let mut rows: Vec<usize> = Vec::with_capacity(accounts.len());
+    let mut columns: Vec<MetricColumn> =
+        Metric::ALL.iter().map(|_| MetricColumn::with_capacity(accounts.len())).collect();
+    let mut some: Vec<Raw> = Vec::with_capacity(FINISHED_TOGETHER);
     while accounts.len() > 0 {
         some.clear();
-        some.extend(accounts.by_ref().take(FINISHED_TOGETHER).map(raw));
+        for (row, account) in accounts.by_ref().take(FINISHED_TOGETHER) {
+            rows.push(row);
+            some.push(raw(account));
+        }
         for (metric, column) in Metric::ALL.iter().zip(&mut columns) {
             metric.finish(&some, column);
         }
+    }
+    if !rows.is_sorted() {
+        let mut places = vec![0; rows.len()];
+        for (place, row) in rows.into_iter().enumerate() {
+            places[row] = place;
+        }
+        columns.iter_mut().for_each(|column| *column = column.take(&places));
     }
     columns
 }
