@@ -43,23 +43,30 @@ struct Pair {
     /// For each slot, the slots of the two series that it reads.
     sources: Vec<(u32, u32)>,
     orders: Vec<Order>,
-    /// Rough copies of the rows of both series, where they pay.
-    copies: Option<[Vec<Rough>; 2]>,
-    /// What lines on one side share, where it pays; known once the first block is there.
-    reaches: Option<Option<Reaches>>,
+    shared: Shared,
     /// How this block is compared; `None` before it was looked at.
     way: Option<Way>,
     /// The slots of this block that have been compared last.
     compared: Range<usize>,
 }
 
+/// What the slots of a pair share, so that few of their numbers are looked at.
+enum Shared {
+    /// It does not pay.
+    Nothing,
+    /// Rough copies of the rows of both series.
+    Copies([Vec<Rough>; 2]),
+    /// One side are lines that are computed here; what they share is told when the first block is there.
+    Lines,
+    /// How far the one series is from the middle of the other's channel.
+    Reaches(Reaches),
+}
+
 /// How a pair is compared in a block.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy)]
 enum Way {
-    /// By rough copies.
-    Copies,
-    /// By how far the one series is from the middle of the other's channel.
-    Reaches,
+    /// By what its slots share.
+    Shared,
     /// By the numbers.
     Numbers,
 }
@@ -118,19 +125,15 @@ impl Comparisons {
         let sources: Vec<(u32, u32)> = sources().map(|(left, right)| (narrow(left), narrow(right))).collect();
         let rows = |side: fn(&(u32, u32)) -> u32| sources.iter().map(side).max().map_or(0, |last| last as usize + 1);
         let (lefts, rights) = (rows(|&(left, _)| left), rows(|&(_, right)| right));
-        let pay = !lines && sources.len() > PAIRS_PER_COPY * (lefts + rights);
-        let copies = pay.then(|| [vec![Rough::NONE; lefts], vec![Rough::NONE; rights]]);
+        let shared = if lines {
+            Shared::Lines
+        } else if sources.len() > PAIRS_PER_COPY * (lefts + rights) {
+            Shared::Copies([lefts, rights].map(|rows| vec![Rough::NONE; rows]))
+        } else {
+            Shared::Nothing
+        };
         let orders = vec![Order::default(); held];
-        self.pairs.push(Pair {
-            left,
-            right,
-            sources,
-            orders,
-            copies,
-            reaches: (!lines).then_some(None),
-            way: None,
-            compared: 0..0,
-        });
+        self.pairs.push(Pair { left, right, sources, orders, shared, way: None, compared: 0..0 });
         PairIndex { pair: self.pairs.len() - 1, flipped: false }
     }
 
@@ -150,16 +153,21 @@ impl Comparisons {
     ) -> &[Order] {
         let vectors = self.vectors;
         let pair = &mut self.pairs[index.pair];
+        if matches!(pair.shared, Shared::Lines) {
+            let reaches = Reaches::new([pair.left, pair.right], &pair.sources, buffers);
+            pair.shared = reaches.map_or(Shared::Nothing, Shared::Reaches);
+        }
         let way = *pair.way.get_or_insert_with(|| {
-            if pair.copies.as_mut().is_some_and(|copies| copy([pair.left, pair.right], copies, vectors, rows, buffers))
-            {
-                return Way::Copies;
-            }
-            let reaches =
-                pair.reaches.get_or_insert_with(|| Reaches::new([pair.left, pair.right], &pair.sources, buffers));
-            if let Some(reaches) = reaches {
-                reaches.measure(vectors, rows, buffers, &mut self.rows.0[0]);
-                return Way::Reaches;
+            let shares = match &mut pair.shared {
+                Shared::Copies(copies) => copy([pair.left, pair.right], copies, vectors, rows, buffers),
+                Shared::Reaches(reaches) => {
+                    reaches.measure(vectors, rows, buffers, &mut self.rows.0[0]);
+                    true
+                }
+                Shared::Nothing | Shared::Lines => false,
+            };
+            if shares {
+                return Way::Shared;
             }
             for (node, slot) in pair.sources.iter().flat_map(|&(left, right)| [(pair.left, left), (pair.right, right)])
             {
@@ -173,9 +181,9 @@ impl Comparisons {
         });
         if pair.compared != strip {
             pair.compared = strip.clone();
-            match (way, &pair.reaches) {
-                (Way::Copies, _) => pair.compare_copies(strip.clone(), vectors, rows, buffers),
-                (Way::Reaches, Some(Some(reaches))) => {
+            match (way, &pair.shared) {
+                (Way::Shared, Shared::Copies(_)) => pair.compare_copies(strip.clone(), vectors, rows, buffers),
+                (Way::Shared, Shared::Reaches(reaches)) => {
                     reaches.compare(strip.clone(), vectors, rows, buffers, &pair.sources, &mut pair.orders);
                 }
                 _ => {
@@ -232,7 +240,7 @@ fn next_undefined(vectors: Vectors, buffers: &[Buffer], node: NodeIndex, rows: &
 impl Pair {
     /// Compares a strip by rough copies.
     fn compare_copies(&mut self, strip: Range<usize>, vectors: Vectors, rows: &Range<usize>, buffers: &[Buffer]) {
-        let Self { left, right, copies: Some([lefts, rights]), orders, sources, .. } = self else { return };
+        let Self { left, right, shared: Shared::Copies([lefts, rights]), orders, sources, .. } = self else { return };
         let row = |node: NodeIndex, slot: usize| series(buffers, node, rows, slot);
         vectors.run(
             #[inline(always)]

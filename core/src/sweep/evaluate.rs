@@ -8,7 +8,7 @@ use backsweep_kernel::{BLOCK, WORDS, mask};
 use super::{
     Plan,
     channel::{Line, channel_line},
-    comparisons::{Comparisons, PairIndex},
+    comparisons::{Comparisons, Order, PairIndex},
     extent::Extent,
     look_back::Past,
     orders::Mask,
@@ -294,6 +294,9 @@ impl Node {
         if self.kind.is_scalar() || self.extent == Extent::Nothing {
             return;
         }
+        if let Buffer::Signals { first, .. } = output {
+            *first = strip.start;
+        }
         let inputs = Inputs { rows, operands, slots: &self.operand_slots };
         match (&self.operation, &mut self.state, output) {
             (
@@ -330,8 +333,7 @@ impl Node {
                     past.lag_values(inputs.series(*of, 0, slot), output);
                 }
             }
-            (Operation::LookBack { operator, of, .. }, State::LookBack(pasts), Buffer::Signals { words, first }) => {
-                *first = strip.start;
+            (Operation::LookBack { operator, of, .. }, State::LookBack(pasts), Buffer::Signals { words, .. }) => {
                 let outputs = words.chunks_exact_mut(WORDS);
                 for ((slot, past), output) in strip.clone().zip(&mut pasts[strip]).zip(outputs) {
                     match operator {
@@ -351,8 +353,7 @@ impl Node {
                     }
                 }
             }
-            (Operation::Comparison { operator, .. }, State::Comparison(pair), Buffer::Signals { words, first }) => {
-                *first = strip.start;
+            (Operation::Comparison { operator, .. }, State::Comparison(pair), Buffer::Signals { words, .. }) => {
                 let orders = comparisons.orders(*pair, strip, &inputs.rows, operands);
                 let outputs = words.as_chunks_mut::<WORDS>().0.iter_mut();
                 plan.vectors().run(
@@ -360,44 +361,21 @@ impl Node {
                     || outputs.zip(orders).for_each(|(output, order)| *output = order.mask(*pair, *operator)),
                 );
             }
-            (
-                Operation::Crossing { direction, .. },
-                State::Crossing(pair, carries),
-                Buffer::Signals { words, first },
-            ) => {
-                *first = strip.start;
-                let carries = &mut carries[strip.clone()];
-                let (now, before) = match direction {
-                    Crossing::Above => (Comparison::Greater, Comparison::LessOrEqual),
-                    Crossing::Below => (Comparison::Less, Comparison::GreaterOrEqual),
-                };
-                let bars = inputs.rows.len();
+            (Operation::Crossing { direction, .. }, State::Crossing(pair, carries), Buffer::Signals { words, .. }) => {
+                let (bars, carries) = (inputs.rows.len(), &mut carries[strip.clone()]);
                 let orders = comparisons.orders(*pair, strip, &inputs.rows, operands);
-                let outputs = words.as_chunks_mut::<WORDS>().0.iter_mut();
-                plan.vectors().run(
-                    #[inline(always)]
-                    || {
-                        for ((output, order), carry) in outputs.zip(orders).zip(carries) {
-                            let near = order.mask(*pair, before);
-                            *output = mask::crossings(&order.mask(*pair, now), &near, bars, carry);
-                        }
-                    },
-                );
+                cross(orders, *pair, *direction, bars, carries, words, plan.vectors());
             }
-            (Operation::And(left, right), _, Buffer::Signals { words, first }) => {
-                *first = strip.start;
+            (Operation::And(left, right), _, Buffer::Signals { words, .. }) => {
                 inputs.combine(*left, *right, strip, words, |left, right| left & right);
             }
-            (Operation::Or(left, right), _, Buffer::Signals { words, first }) => {
-                *first = strip.start;
+            (Operation::Or(left, right), _, Buffer::Signals { words, .. }) => {
                 inputs.combine(*left, *right, strip, words, |left, right| left | right);
             }
-            (Operation::Xor(left, right), _, Buffer::Signals { words, first }) => {
-                *first = strip.start;
+            (Operation::Xor(left, right), _, Buffer::Signals { words, .. }) => {
                 inputs.combine(*left, *right, strip, words, |left, right| left ^ right);
             }
-            (Operation::Not(only), _, Buffer::Signals { words, first }) => {
-                *first = strip.start;
+            (Operation::Not(only), _, Buffer::Signals { words, .. }) => {
                 inputs.combine(*only, *only, strip, words, |word, _| !word);
             }
             // Stored columns are read where they lie; parameters and constants were spread once.
@@ -419,6 +397,31 @@ pub(super) fn series<'block>(
         Buffer::Output { of, output, outputs } => buffers[*of as usize].row(slot * outputs + output, rows.len()),
         own => own.row(slot, rows.len()),
     }
+}
+
+/// On which of so many bars a pair crosses, slot by slot. `carries` is what is known of the bar before.
+fn cross(
+    orders: &[Order],
+    pair: PairIndex,
+    direction: Crossing,
+    bars: usize,
+    carries: &mut [bool],
+    words: &mut [u64],
+    vectors: Vectors,
+) {
+    let (now, before) = match direction {
+        Crossing::Above => (Comparison::Greater, Comparison::LessOrEqual),
+        Crossing::Below => (Comparison::Less, Comparison::GreaterOrEqual),
+    };
+    let outputs = words.as_chunks_mut::<WORDS>().0.iter_mut();
+    vectors.run(
+        #[inline(always)]
+        || {
+            for ((output, order), carry) in outputs.zip(orders).zip(carries) {
+                *output = mask::crossings(&order.mask(pair, now), &order.mask(pair, before), bars, carry);
+            }
+        },
+    );
 }
 
 /// What operations read during one block.

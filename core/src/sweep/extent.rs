@@ -50,7 +50,9 @@ pub(super) fn extents(
     }
     for (node, operation) in strategy.nodes().iter().enumerate().rev() {
         if read[node] && !kinds[node].is_scalar() {
-            read_by(operation).into_iter().for_each(|&operand| read[operand as usize] = true);
+            for &operand in read_by(operation) {
+                read[operand as usize] = true;
+            }
         }
     }
     let extent = |node: usize| match kinds[node] {

@@ -296,7 +296,9 @@ pub(super) fn finish(
         for (place, row) in rows.into_iter().enumerate() {
             places[row] = place;
         }
-        columns.iter_mut().for_each(|column| *column = column.take(&places));
+        for column in &mut columns {
+            *column = column.take(&places);
+        }
     }
     columns
 }

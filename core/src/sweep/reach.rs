@@ -29,7 +29,7 @@ pub(super) struct Reaches {
     slots: Vec<Slot>,
     /// For each reach, the slots of the series and of a line of the channel.
     sources: Vec<(u32, u32)>,
-    reaches: Vec<Reach>,
+    measured: Vec<Reach>,
     scale: Scale,
     /// A middle that is more than so many widths is too far away from zero.
     most_widths: f64,
@@ -93,7 +93,7 @@ impl Reaches {
             lines,
             turned,
             slots,
-            reaches: vec![Reach { steps: Rough::NONE, unsure: [0; WORDS] }; found.len()],
+            measured: vec![Reach { steps: Rough::NONE, unsure: [0; WORDS] }; found.len()],
             sources: found,
             scale,
             most_widths,
@@ -110,7 +110,8 @@ impl Reaches {
     ) {
         let Buffer::Line(line) = &buffers[self.lines as usize] else { return };
         let row = &mut row[..rows.len()];
-        for (reach, &(slot, example)) in self.reaches.iter_mut().zip(&self.sources) {
+        let (scale, most_widths) = (self.scale, self.most_widths);
+        for (reach, &(slot, example)) in self.measured.iter_mut().zip(&self.sources) {
             let values = series(buffers, self.series, rows, slot as usize);
             let [middle, width] = line.channel(buffers, example as usize, rows.len());
             vectors.run(
@@ -119,19 +120,11 @@ impl Reaches {
                     for (((distance, value), middle), width) in row.iter_mut().zip(values).zip(middle).zip(width) {
                         *distance = (value - middle) / width;
                     }
-                    self.scale.copy(row, &mut reach.steps);
+                    scale.copy(row, &mut reach.steps);
                     let words =
                         reach.unsure.iter_mut().zip(row.chunks(64)).zip(middle.chunks(64)).zip(width.chunks(64));
                     for (((unsure, distances), middles), widths) in words {
-                        *unsure = 0;
-                        for (bar, ((distance, middle), width)) in distances.iter().zip(middles).zip(widths).enumerate()
-                        {
-                            let sure = (*width >= 1e-250)
-                                & (*width <= 1e250)
-                                & (middle.abs() <= width * self.most_widths)
-                                & !distance.is_nan();
-                            *unsure |= u64::from(!sure) << bar;
-                        }
+                        *unsure = find_unsure(distances, middles, widths, most_widths);
                     }
                 },
             );
@@ -156,7 +149,7 @@ impl Reaches {
                 for ((order, slot), &(left, right)) in
                     orders.iter_mut().zip(&self.slots[strip.clone()]).zip(&sources[strip])
                 {
-                    let Reach { steps, unsure } = &self.reaches[slot.reach as usize];
+                    let Reach { steps, unsure } = &self.measured[slot.reach as usize];
                     let (mut above, mut near) = (Mask::default(), Mask::default());
                     vectors.compare_steps(steps.steps(), slot.least, slot.most, &mut above, &mut near);
                     let mut below = Mask::default();
@@ -204,4 +197,19 @@ impl Reaches {
             order.defined[word] = defined[0];
         }
     }
+}
+
+/// Bars of a word whose steps do not tell: something is undefined, or rounding is not far below a step.
+#[inline(always)]
+#[allow(clippy::needless_bitwise_bool, reason = "a loop without branches becomes vectors")]
+fn find_unsure(distances: &[f64], middles: &[f64], widths: &[f64], most_widths: f64) -> u64 {
+    /// Widths whose products with numbers of widths neither vanish nor overflow.
+    const WIDTHS: Range<f64> = 1e-250..1e250;
+    let mut word = 0;
+    for (bar, ((distance, middle), width)) in distances.iter().zip(middles).zip(widths).enumerate() {
+        let usual = (*width >= WIDTHS.start) & (*width < WIDTHS.end);
+        let sure = usual & (middle.abs() <= width * most_widths) & !distance.is_nan();
+        word |= u64::from(!sure) << bar;
+    }
+    word
 }

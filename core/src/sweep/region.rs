@@ -51,7 +51,9 @@ impl Region {
             first += side.start * stride;
             stride *= side.whole;
         }
-        combinations.iter_mut().for_each(|combination| *combination += first);
+        for combination in &mut combinations {
+            *combination += first;
+        }
         combinations
     }
 

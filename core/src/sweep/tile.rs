@@ -94,7 +94,7 @@ impl<'plan> Tile<'plan> {
             };
             Accounts::OneByOne { accounts: vec![Account::new(cash); combinations.len()], beyond }
         };
-        Self { accounts, plan, members, workspace, nodes, buffers, comparisons, orders }
+        Self { plan, members, workspace, nodes, buffers, comparisons, orders, accounts }
     }
 
     /// Runs all bars and finishes the metrics.
