@@ -8,6 +8,11 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 pub struct MetricColumn(Vec<f64>);
 
 impl MetricColumn {
+    /// None yet, and room for so many.
+    pub(crate) fn with_capacity(length: usize) -> Self {
+        Self(Vec::with_capacity(length))
+    }
+
     /// So many values, to be written over one by one. Memory comes as they are.
     pub(crate) fn of_length(length: usize) -> Self {
         Self(vec![0.0; length])
@@ -36,6 +41,11 @@ impl MetricColumn {
     /// Appends a value.
     pub fn push(&mut self, value: Option<f64>) {
         self.0.push(value.unwrap_or(f64::NAN));
+    }
+
+    /// Appends values.
+    pub(crate) fn append(&mut self, values: impl Iterator<Item = Option<f64>>) {
+        self.0.extend(values.map(|value| value.unwrap_or(f64::NAN)));
     }
 
     /// The values in order.

@@ -88,9 +88,9 @@ macro_rules! metrics {
                 match self { $(Self::$variant => Better::$better),+ }
             }
 
-            /// The value for each combination, undefined where it is not finite.
-            pub fn finish(self, raw: &[Raw]) -> MetricColumn {
-                match self { $(Self::$variant => column(raw, $module::finish)),+ }
+            /// Appends the values of some combinations to a column, undefined where they are not finite.
+            pub(crate) fn finish(self, raw: &[Raw], column: &mut MetricColumn) {
+                match self { $(Self::$variant => append(raw, column, $module::finish)),+ }
             }
         }
     };
@@ -145,8 +145,8 @@ impl Metric {
 }
 
 /// All metrics share the signature of `finish`, those that are always defined too. A loop for each.
-fn column(raw: &[Raw], finish: impl Fn(&Raw) -> Option<f64>) -> MetricColumn {
-    raw.iter().map(|raw| finish(raw).filter(|value| value.is_finite())).collect()
+fn append(raw: &[Raw], column: &mut MetricColumn, finish: impl Fn(&Raw) -> Option<f64>) {
+    column.append(raw.iter().map(|raw| finish(raw).filter(|value| value.is_finite())));
 }
 
 /// A quotient, undefined where the divisor is zero.

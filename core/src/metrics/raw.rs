@@ -24,8 +24,9 @@ pub struct Raw {
 impl Raw {
     /// An account after the last of so many bars, whose close was `last_close`.
     pub(crate) fn new(account: Account, bars: u64, last_close: f64, initial_cash: f64, periods_per_year: f64) -> Self {
-        let raw = Self { account, bars, last_close, initial_cash, periods_per_year, annual_return: None };
-        Self { annual_return: annual_return::of(&raw), ..raw }
+        let mut raw = Self { account, bars, last_close, initial_cash, periods_per_year, annual_return: None };
+        raw.annual_return = annual_return::of(&raw);
+        raw
     }
 
     pub(super) fn annual_return(&self) -> Option<f64> {

@@ -8,8 +8,10 @@ use backsweep_kernel::{BLOCK, WORDS, mask};
 use super::{
     Plan,
     channel::{Line, channel_line},
-    comparisons::{Comparisons, PairIndex},
+    comparisons::{Comparisons, Order, PairIndex},
+    extent::Extent,
     look_back::Past,
+    orders::Mask,
     projection::Slots,
     scalars::Scalars,
 };
@@ -31,26 +33,26 @@ pub(super) enum Buffer {
     /// A line of a channel that is only ever compared: computed where it is, for it would be written and read from
     /// farther away than it takes to compute.
     Line(ComparedLine),
-    /// Rows of [`BLOCK`] numbers. A number that is the same for each bar is spread over its row once, so that a series
-    /// and a number are compared like two series.
-    Series(Vec<f64>),
-    /// Rows of [`WORDS`] words. A condition on parameters fills its row once.
-    Signals(Vec<u64>),
+    /// Rows of so many numbers ([`Plan::row_length`]). A number that is the same for each bar is spread over its row
+    /// once, so that a series and a number are compared like two series.
+    Series { values: Vec<f64>, length: usize },
+    /// Rows of [`WORDS`] words, from a slot on. A condition on parameters fills its row once.
+    Signals { words: Vec<u64>, first: usize },
 }
 
 impl Buffer {
     fn row(&self, row: usize, bars: usize) -> &[f64] {
         match self {
-            Self::Series(values) => &values[row * BLOCK..][..bars],
-            Self::Column(_) | Self::Output { .. } | Self::Line(_) | Self::Signals(_) => &[],
+            Self::Series { values, length } => &values[row * length..][..bars],
+            Self::Column(_) | Self::Output { .. } | Self::Line(_) | Self::Signals { .. } => &[],
         }
     }
 
     /// The words of a slot.
-    pub(super) fn signals(&self, slot: usize) -> &[u64] {
+    pub(super) fn signals(&self, slot: usize) -> &Mask {
         match self {
-            Self::Signals(words) => &words[slot * WORDS..][..WORDS],
-            Self::Column(_) | Self::Output { .. } | Self::Line(_) | Self::Series(_) => &[],
+            Self::Signals { words, first } => &words.as_chunks().0[slot - first],
+            Self::Column(_) | Self::Output { .. } | Self::Line(_) | Self::Series { .. } => &[0; WORDS],
         }
     }
 }
@@ -75,11 +77,21 @@ impl ComparedLine {
         self.slots[one] == self.slots[other]
     }
 
-    /// Computes a slot's row.
+    /// The slot of a slot's channel.
+    pub(super) fn channel_slot(&self, slot: usize) -> usize {
+        self.slots[slot]
+    }
+
+    /// How many widths above the middle a slot's line is.
+    pub(super) fn widths(&self, slot: usize) -> f64 {
+        if self.above { self.factors[slot] } else { -self.factors[slot] }
+    }
+
+    /// Computes a slot's row from a bar on.
     #[inline(always)]
-    pub(super) fn compute(&self, buffers: &[Buffer], slot: usize, row: &mut [f64]) {
-        let [middle, width] = self.channel(buffers, slot, row.len());
-        line(middle, width, self.factors[slot], self.above, row);
+    pub(super) fn compute(&self, buffers: &[Buffer], slot: usize, first: usize, row: &mut [f64]) {
+        let [middle, width] = self.channel(buffers, slot, first + row.len());
+        line(&middle[first..], &width[first..], self.factors[slot], self.above, row);
     }
 }
 
@@ -92,13 +104,20 @@ fn line(middle: &[f64], width: &[f64], factor: f64, above: bool, row: &mut [f64]
     }
 }
 
-/// Bytes of a row of an operation's buffer.
-pub(super) fn row_bytes(strategy: &Strategy, operation: &Operation<NodeIndex>, kind: Kind) -> u64 {
+impl Plan {
+    /// How many numbers a row of a series has.
+    pub(super) fn row_length(&self) -> usize {
+        self.bars().len().min(BLOCK)
+    }
+}
+
+/// Bytes of a row of an operation's buffer, whose series have so many numbers.
+pub(super) fn row_bytes(strategy: &Strategy, operation: &Operation<NodeIndex>, kind: Kind, length: usize) -> u64 {
     let bytes = match (operation, kind) {
         (Operation::Column(_) | Operation::ExtraColumn(_), _) => 0,
         (Operation::Output { .. }, _) if channel_line(strategy, operation).is_none() => 0,
-        (_, Kind::Number | Kind::Series) => BLOCK * size_of::<f64>(),
-        (_, Kind::Outputs(indicator)) => indicator.specification().outputs.len() * BLOCK * size_of::<f64>(),
+        (_, Kind::Number | Kind::Series) => length * size_of::<f64>(),
+        (_, Kind::Outputs(indicator)) => indicator.specification().outputs.len() * length * size_of::<f64>(),
         (_, Kind::Condition | Kind::Signal) => WORDS * size_of::<u64>(),
     };
     bytes as u64
@@ -136,8 +155,9 @@ fn outputs(indicator: Indicator) -> &'static [&'static str] {
 pub(super) struct Node {
     operation: Operation<NodeIndex>,
     kind: Kind,
+    extent: Extent,
     slots: Rc<Slots>,
-    /// For each operand, the slot that each of this operation's slots reads.
+    /// For each operand, the slot that each of this operation's slots reads; none of comparisons, whose pairs know.
     operand_slots: Vec<Vec<usize>>,
     state: State,
 }
@@ -145,9 +165,11 @@ pub(super) struct Node {
 impl Node {
     /// The operation and its buffer before the first block. `combinations` are the tile's, `nodes` the operations before
     /// this one.
+    #[allow(clippy::too_many_arguments, reason = "all of them are one tile's")]
     pub(super) fn new(
         plan: &Plan,
         index: NodeIndex,
+        extent: Extent,
         slots: Rc<Slots>,
         combinations: &[u64],
         scalars: &mut Scalars,
@@ -156,11 +178,19 @@ impl Node {
     ) -> (Self, Buffer) {
         let operation = plan.strategy().nodes()[index as usize].clone();
         let kind = plan.strategy().kinds()[index as usize];
-        let operand_slots = operation.children().into_iter().map(|&child| {
+        if extent == Extent::Nothing {
+            let buffer = Buffer::Signals { words: Vec::new(), first: 0 };
+            return (Self { operation, kind, extent, slots, operand_slots: Vec::new(), state: State::Nothing }, buffer);
+        }
+        let (rows, length) = (extent.rows(slots.len()), plan.row_length());
+        let reads = |child: NodeIndex| {
             let of_child = &nodes[child as usize].slots;
-            slots.representatives().map(|row| of_child.of_row(row)).collect()
-        });
-        let operand_slots: Vec<Vec<usize>> = operand_slots.collect();
+            slots.representatives().map(move |row| of_child.of_row(row))
+        };
+        let operand_slots: Vec<Vec<usize>> = match &operation {
+            Operation::Comparison { .. } | Operation::Crossing { .. } => Vec::new(),
+            other => other.children().into_iter().map(|&child| reads(child).collect()).collect(),
+        };
         let mut scalar = |node: NodeIndex| scalars.slots(node, &slots, combinations);
         let lines =
             |node: NodeIndex| plan.is_only_compared(node) && matches!(nodes[node as usize].state, State::Line { .. });
@@ -171,13 +201,16 @@ impl Node {
                 let arguments: Vec<Vec<f64>> = arguments.collect();
                 State::Indicator(groups(*indicator, &arguments, &operand_slots[..inputs.len()], plan.vectors()))
             }
-            Operation::Comparison { left, right, .. } if kind == Kind::Signal => {
-                State::Comparison(comparisons.pair(*left, *right, &operand_slots, lines(*left) || lines(*right)))
+            Operation::Comparison { left, right, .. } | Operation::Crossing { left, right, .. }
+                if kind == Kind::Signal =>
+            {
+                let sources = || reads(*left).zip(reads(*right));
+                let pair = comparisons.pair(*left, *right, sources, rows, lines(*left) || lines(*right));
+                match &operation {
+                    Operation::Crossing { .. } => State::Crossing(pair, vec![false; slots.len()]),
+                    _ => State::Comparison(pair),
+                }
             }
-            Operation::Crossing { left, right, .. } => State::Crossing(
-                comparisons.pair(*left, *right, &operand_slots, lines(*left) || lines(*right)),
-                vec![false; slots.len()],
-            ),
             Operation::LookBack { operator, bars, .. } => {
                 let past = |bars| Past::new(*operator, bars, kind == Kind::Signal);
                 State::LookBack(scalar(*bars).into_iter().map(past).collect())
@@ -202,28 +235,33 @@ impl Node {
                     factors: mem::take(factors),
                     above: *above,
                 }),
-                _ => Buffer::Series(vec![f64::NAN; slots.len() * BLOCK]),
+                _ => Buffer::Series { values: vec![f64::NAN; slots.len() * length], length },
             },
             (_, Operation::Output { of, name }, _) => {
                 let outputs = nodes[*of as usize].outputs();
                 let output = outputs.iter().position(|output| output == name).unwrap_or_default();
                 Buffer::Output { of: *of, output, outputs: outputs.len() }
             }
-            (_, _, Kind::Number) => Buffer::Series(spread(&scalar(index), BLOCK, |value| value)),
+            (_, _, Kind::Number) => Buffer::Series { values: spread(&scalar(index), length, |value| value), length },
             (_, _, Kind::Condition) => {
-                Buffer::Signals(spread(&scalar(index), WORDS, |value| if value == 0.0 { 0 } else { u64::MAX }))
+                let words = spread(&scalar(index), WORDS, |value| if value == 0.0 { 0 } else { u64::MAX });
+                Buffer::Signals { words, first: 0 }
             }
-            (_, _, Kind::Series) => Buffer::Series(vec![f64::NAN; slots.len() * BLOCK]),
+            (_, _, Kind::Series) => Buffer::Series { values: vec![f64::NAN; slots.len() * length], length },
             (_, _, Kind::Outputs(indicator)) => {
-                Buffer::Series(vec![f64::NAN; slots.len() * outputs(indicator).len() * BLOCK])
+                Buffer::Series { values: vec![f64::NAN; slots.len() * outputs(indicator).len() * length], length }
             }
-            (_, _, Kind::Signal) => Buffer::Signals(vec![0; slots.len() * WORDS]),
+            (_, _, Kind::Signal) => Buffer::Signals { words: vec![0; rows * WORDS], first: 0 },
         };
-        (Self { operation, kind, slots, operand_slots, state }, buffer)
+        (Self { operation, kind, extent, slots, operand_slots, state }, buffer)
     }
 
     pub(super) fn slots(&self) -> &Slots {
         &self.slots
+    }
+
+    pub(super) fn extent(&self) -> Extent {
+        self.extent
     }
 
     /// What computing it counts as.
@@ -242,49 +280,62 @@ impl Node {
         }
     }
 
-    /// Computes the rows `rows` of the bars for all slots. `operands` are the buffers of the operations before.
+    /// Computes the rows `rows` of the bars for all slots, or for a strip of them. `operands` are the buffers of the
+    /// operations before.
     pub(super) fn evaluate(
         &mut self,
         plan: &Plan,
         rows: Range<usize>,
+        strip: Range<usize>,
         operands: &[Buffer],
         comparisons: &mut Comparisons,
         output: &mut Buffer,
     ) {
-        if self.kind.is_scalar() {
+        if self.kind.is_scalar() || self.extent == Extent::Nothing {
             return;
+        }
+        if let Buffer::Signals { first, .. } = output {
+            *first = strip.start;
         }
         let inputs = Inputs { rows, operands, slots: &self.operand_slots };
         match (&self.operation, &mut self.state, output) {
-            (Operation::Indicator { inputs: series, .. }, State::Indicator(groups), Buffer::Series(output)) => {
+            (
+                Operation::Indicator { inputs: series, .. },
+                State::Indicator(groups),
+                Buffer::Series { values: output, length },
+            ) => {
                 let each = output.len() / self.slots.len();
                 let mut read = Vec::with_capacity(series.len());
                 for Group { slots, stream } in groups {
                     read.clear();
                     read.extend((0..).zip(series).map(|(position, &node)| inputs.series(node, position, slots.start)));
-                    let rows = output[slots.start * each..slots.end * each].chunks_exact_mut(BLOCK);
+                    let rows = output[slots.start * each..slots.end * each].chunks_exact_mut(*length);
                     let mut rows: Vec<&mut [f64]> = rows.map(|row| &mut row[..inputs.rows.len()]).collect();
                     stream.block(&read, &mut rows);
                 }
             }
-            (Operation::Output { of, .. }, State::Line { factors, above }, Buffer::Series(output)) => {
+            (Operation::Output { of, .. }, State::Line { factors, above }, Buffer::Series { values, length }) => {
+                let output = values.chunks_exact_mut(*length);
                 inputs.lines(*of, factors, *above, output, plan.vectors());
             }
-            (Operation::Column(column), _, Buffer::Series(output)) => plan.bars().compute(*column, inputs.rows, output),
-            (Operation::Unary { operator, of }, _, Buffer::Series(output)) => {
-                for (slot, output) in output.chunks_exact_mut(BLOCK).enumerate() {
+            (Operation::Column(column), _, Buffer::Series { values, .. }) => {
+                plan.bars().compute(*column, inputs.rows, values);
+            }
+            (Operation::Unary { operator, of }, _, Buffer::Series { values, length }) => {
+                for (slot, output) in values.chunks_exact_mut(*length).enumerate() {
                     for (output, value) in output.iter_mut().zip(inputs.series(*of, 0, slot)) {
                         *output = operator.apply(*value);
                     }
                 }
             }
-            (Operation::LookBack { of, .. }, State::LookBack(pasts), Buffer::Series(output)) => {
-                for ((slot, output), past) in output.chunks_exact_mut(BLOCK).enumerate().zip(pasts) {
+            (Operation::LookBack { of, .. }, State::LookBack(pasts), Buffer::Series { values, length }) => {
+                for ((slot, output), past) in values.chunks_exact_mut(*length).enumerate().zip(pasts) {
                     past.lag_values(inputs.series(*of, 0, slot), output);
                 }
             }
-            (Operation::LookBack { operator, of, .. }, State::LookBack(pasts), Buffer::Signals(output)) => {
-                for ((slot, output), past) in output.chunks_exact_mut(WORDS).enumerate().zip(pasts) {
+            (Operation::LookBack { operator, of, .. }, State::LookBack(pasts), Buffer::Signals { words, .. }) => {
+                let outputs = words.chunks_exact_mut(WORDS);
+                for ((slot, past), output) in strip.clone().zip(&mut pasts[strip]).zip(outputs) {
                     match operator {
                         LookBack::Rising => past.trend(inputs.series(*of, 0, slot), mask::greater, output),
                         LookBack::Falling => past.trend(inputs.series(*of, 0, slot), mask::less, output),
@@ -294,51 +345,38 @@ impl Node {
                     }
                 }
             }
-            (Operation::Arithmetic { operator, left, right }, _, Buffer::Series(output)) => {
-                for (slot, output) in output.chunks_exact_mut(BLOCK).enumerate() {
+            (Operation::Arithmetic { operator, left, right }, _, Buffer::Series { values, length }) => {
+                for (slot, output) in values.chunks_exact_mut(*length).enumerate() {
                     let (left, right) = inputs.pair(slot, *left, *right);
                     for ((output, left), right) in output.iter_mut().zip(left).zip(right) {
                         *output = operator.apply(*left, *right);
                     }
                 }
             }
-            (Operation::Comparison { operator, .. }, State::Comparison(pair), Buffer::Signals(output)) => {
-                let orders = comparisons.orders(*pair, &inputs.rows, operands);
-                let outputs = output.as_chunks_mut::<WORDS>().0.iter_mut();
+            (Operation::Comparison { operator, .. }, State::Comparison(pair), Buffer::Signals { words, .. }) => {
+                let orders = comparisons.orders(*pair, strip, &inputs.rows, operands);
+                let outputs = words.as_chunks_mut::<WORDS>().0.iter_mut();
                 plan.vectors().run(
                     #[inline(always)]
                     || outputs.zip(orders).for_each(|(output, order)| *output = order.mask(*pair, *operator)),
                 );
             }
-            (Operation::Crossing { direction, .. }, State::Crossing(pair, carries), Buffer::Signals(output)) => {
-                let (now, before) = match direction {
-                    Crossing::Above => (Comparison::Greater, Comparison::LessOrEqual),
-                    Crossing::Below => (Comparison::Less, Comparison::GreaterOrEqual),
-                };
-                let bars = inputs.rows.len();
-                let orders = comparisons.orders(*pair, &inputs.rows, operands);
-                let outputs = output.as_chunks_mut::<WORDS>().0.iter_mut();
-                plan.vectors().run(
-                    #[inline(always)]
-                    || {
-                        for ((output, order), carry) in outputs.zip(orders).zip(carries) {
-                            let near = order.mask(*pair, before);
-                            *output = mask::crossings(&order.mask(*pair, now), &near, bars, carry);
-                        }
-                    },
-                );
+            (Operation::Crossing { direction, .. }, State::Crossing(pair, carries), Buffer::Signals { words, .. }) => {
+                let (bars, carries) = (inputs.rows.len(), &mut carries[strip.clone()]);
+                let orders = comparisons.orders(*pair, strip, &inputs.rows, operands);
+                cross(orders, *pair, *direction, bars, carries, words, plan.vectors());
             }
-            (Operation::And(left, right), _, Buffer::Signals(output)) => {
-                inputs.combine(*left, *right, output, |left, right| left & right);
+            (Operation::And(left, right), _, Buffer::Signals { words, .. }) => {
+                inputs.combine(*left, *right, strip, words, |left, right| left & right);
             }
-            (Operation::Or(left, right), _, Buffer::Signals(output)) => {
-                inputs.combine(*left, *right, output, |left, right| left | right);
+            (Operation::Or(left, right), _, Buffer::Signals { words, .. }) => {
+                inputs.combine(*left, *right, strip, words, |left, right| left | right);
             }
-            (Operation::Xor(left, right), _, Buffer::Signals(output)) => {
-                inputs.combine(*left, *right, output, |left, right| left ^ right);
+            (Operation::Xor(left, right), _, Buffer::Signals { words, .. }) => {
+                inputs.combine(*left, *right, strip, words, |left, right| left ^ right);
             }
-            (Operation::Not(only), _, Buffer::Signals(output)) => {
-                inputs.combine(*only, *only, output, |word, _| !word);
+            (Operation::Not(only), _, Buffer::Signals { words, .. }) => {
+                inputs.combine(*only, *only, strip, words, |word, _| !word);
             }
             // Stored columns are read where they lie; parameters and constants were spread once.
             _ => {}
@@ -361,6 +399,31 @@ pub(super) fn series<'block>(
     }
 }
 
+/// On which of so many bars a pair crosses, slot by slot. `carries` is what is known of the bar before.
+fn cross(
+    orders: &[Order],
+    pair: PairIndex,
+    direction: Crossing,
+    bars: usize,
+    carries: &mut [bool],
+    words: &mut [u64],
+    vectors: Vectors,
+) {
+    let (now, before) = match direction {
+        Crossing::Above => (Comparison::Greater, Comparison::LessOrEqual),
+        Crossing::Below => (Comparison::Less, Comparison::GreaterOrEqual),
+    };
+    let outputs = words.as_chunks_mut::<WORDS>().0.iter_mut();
+    vectors.run(
+        #[inline(always)]
+        || {
+            for ((output, order), carry) in outputs.zip(orders).zip(carries) {
+                *output = mask::crossings(&order.mask(pair, now), &order.mask(pair, before), bars, carry);
+            }
+        },
+    );
+}
+
 /// What operations read during one block.
 struct Inputs<'block> {
     rows: Range<usize>,
@@ -373,7 +436,7 @@ impl<'block> Inputs<'block> {
         series(self.operands, operand, &self.rows, self.slots[position][slot])
     }
 
-    fn signals(&self, operand: NodeIndex, position: usize, slot: usize) -> &'block [u64] {
+    fn signals(&self, operand: NodeIndex, position: usize, slot: usize) -> &'block Mask {
         self.operands[operand as usize].signals(self.slots[position][slot])
     }
 
@@ -382,9 +445,16 @@ impl<'block> Inputs<'block> {
     }
 
     /// Lines of a channel.
-    fn lines(&self, channel: NodeIndex, factors: &[f64], above: bool, output: &mut [f64], vectors: Vectors) {
+    fn lines<'row>(
+        &self,
+        channel: NodeIndex,
+        factors: &[f64],
+        above: bool,
+        outputs: impl Iterator<Item = &'row mut [f64]>,
+        vectors: Vectors,
+    ) {
         let bars = self.rows.len();
-        for ((slot, output), &factor) in output.chunks_exact_mut(BLOCK).enumerate().zip(factors) {
+        for ((slot, output), &factor) in outputs.enumerate().zip(factors) {
             let channel = &self.operands[channel as usize];
             let row = self.slots[0][slot] * 2;
             let (middle, width) = (channel.row(row, bars), channel.row(row + 1, bars));
@@ -395,9 +465,16 @@ impl<'block> Inputs<'block> {
         }
     }
 
-    fn combine(&self, left: NodeIndex, right: NodeIndex, output: &mut [u64], combine: impl Fn(u64, u64) -> u64) {
+    fn combine(
+        &self,
+        left: NodeIndex,
+        right: NodeIndex,
+        strip: Range<usize>,
+        output: &mut [u64],
+        combine: impl Fn(u64, u64) -> u64,
+    ) {
         let last = self.slots.len() - 1;
-        for (slot, output) in output.chunks_exact_mut(WORDS).enumerate() {
+        for (slot, output) in strip.zip(output.chunks_exact_mut(WORDS)) {
             let left = self.operands[left as usize].signals(self.slots[0][slot]);
             let right = self.operands[right as usize].signals(self.slots[last][slot]);
             for (output, (&left, &right)) in output.iter_mut().zip(left.iter().zip(right)) {

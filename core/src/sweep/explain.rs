@@ -5,7 +5,9 @@ use std::{fmt, time::Duration};
 use backsweep_kernel::larger;
 use serde::{Deserialize, Serialize};
 
-use super::{Layout, Plan, SweepError, Unobserved, layout::size, projection::Members, tile::Tile};
+use super::{
+    Layout, Plan, SweepError, Unobserved, layout::size, projection::Members, tile::Tile, workspace::Workspace,
+};
 use crate::strategy::{NodeIndex, Rule};
 
 /// Tiles that are tried to tell the time, spread over the grid, and blocks of bars of each: a few, then more, so that
@@ -203,6 +205,7 @@ impl Plan {
         let tiling = layout.tiling(0);
         let step = tiling.tiles().div_ceil(TRIED_TILES);
         let [few, many] = TRIED_BLOCKS;
+        let mut workspace = Workspace::new();
         let (mut tried, mut of_few, mut of_many) = (0, 0.0, 0.0);
         for number in (step / 2..tiling.tiles()).step_by(usize::try_from(step).unwrap_or(usize::MAX)) {
             let members = || Members::all(tiling.tile(number));
@@ -210,7 +213,7 @@ impl Plan {
             for (blocks, sum) in [(few, &mut 0.0), (few, &mut of_few), (many, &mut of_many)] {
                 let members = members();
                 let start = clock();
-                Tile::new(self, members).rehearse(blocks, &Unobserved)?;
+                Tile::new(self, members, &mut workspace).rehearse(blocks, &Unobserved)?;
                 *sum += clock().saturating_sub(start).as_secs_f64();
             }
             tried += 1;

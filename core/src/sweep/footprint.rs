@@ -1,5 +1,7 @@
 //! How much memory a sweep takes, told before it is taken: never less than it will be.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use backsweep_kernel::{
     BLOCK,
     account::Account,
@@ -8,11 +10,16 @@ use backsweep_kernel::{
 };
 
 use super::{
-    Keep, Plan, comparisons,
+    Keep, Plan,
+    channel::channel_line,
+    comparisons,
+    comparisons::{COPY_BYTES, PAIRS_PER_COPY},
     evaluate::{Node, row_bytes},
     events::Touches,
+    extent::{Extent, STRIP},
     look_back::Past,
     orders,
+    plan::FINISHED_TOGETHER,
     projection::Axes,
     side_by_side,
     walk::{Guard, Rules},
@@ -26,9 +33,9 @@ use crate::{
 
 /// Bytes of a combination in results: its metrics and its number, and whether it has come.
 pub(super) const RESULT_BYTES: u64 = 8 * (Metric::ALL.len() as u64 + 1) + 1;
-/// An indicator's state: bytes beside its windows, and for each bar of them. The largest of all indicators, which a test
-/// compares.
-const STREAM_BYTES: u64 = 1024;
+/// An indicator's state: bytes beside its windows, with a block of what it is made of, and for each bar of them. The
+/// largest of all indicators, which a test compares.
+const STREAM_BYTES: u64 = 1024 + 8 * BLOCK as u64;
 const STREAM_BYTES_A_BAR: u64 = 160;
 /// What the allocator adds to a small piece of memory.
 const ALLOCATION: u64 = 16;
@@ -40,6 +47,8 @@ const MOST_POSITIONS: u64 = 1 << 16;
 pub(super) struct Footprint {
     /// For each operation, the axes that it depends on, and bytes for each distinct position on them.
     operations: Vec<(Axes, u64)>,
+    /// The axes of pairs of series that are compared, and those of both series.
+    pairs: Vec<[Axes; 3]>,
     combination: u64,
     fixed: u64,
 }
@@ -47,20 +56,40 @@ pub(super) struct Footprint {
 impl Footprint {
     pub(super) fn new(plan: &Plan) -> Self {
         let strategy = plan.strategy();
-        let mut operations: Vec<(Axes, u64)> =
-            (0..).take(strategy.nodes().len()).map(|node| (plan.dependency(node), slot_bytes(plan, node))).collect();
-        let signals = strategy.document().signals.of(plan.options().direction);
-        let axes = signals.map(|signal| plan.dependency(signal)).into_iter().fold(Axes::NONE, Axes::union);
-        operations.push((axes, orders::SLOT_BYTES as u64 + 4));
-        // Its number twice, which slots it has, its account, and its metrics while they are finished.
-        let slots = 2 * size_of::<u32>() * (operations.len() + 1);
-        let finished = size_of::<Raw>() + Metric::ALL.len() * size_of::<f64>();
-        let mut combination = 4 * size_of::<u64>() + slots + size_of::<Account>() + finished;
+        let mut operations: Vec<(Axes, u64)> = Vec::new();
+        let mut strips = 0;
+        for node in (0..).take(strategy.nodes().len()) {
+            let (slot, row) = (slot_bytes(plan, node), held_row_bytes(plan, node));
+            operations.push((plan.dependency(node), slot + if plan.extent(node) == Extent::Slots { row } else { 0 }));
+            if plan.extent(node) == Extent::Strip {
+                strips += STRIP as u64 * row;
+            }
+        }
+        operations.push((plan.order_axes(), orders::SLOT_BYTES as u64 + 4));
+        // Its number and its place, twice while they are made; which slots it has, once for each set of axes and once
+        // more while they are made; its metrics while they are finished.
+        let mut pairs = BTreeMap::new();
+        for (node, operation) in (0..).zip(strategy.nodes()) {
+            if let Operation::Comparison { left, right, .. } | Operation::Crossing { left, right, .. } = operation
+                && plan.extent(node) != Extent::Nothing
+            {
+                // A line may have a copy for each pair of series and channel.
+                let is_line = |node: NodeIndex| channel_line(strategy, &strategy.nodes()[node as usize]).is_some();
+                let sides = if is_line(*left) || is_line(*right) { [node; 3] } else { [node, *left, *right] };
+                pairs.insert((left.min(right), left.max(right)), sides.map(|node| plan.dependency(node)));
+            }
+        }
+        let sets: BTreeSet<Axes> = operations.iter().map(|&(axes, _)| axes).collect();
+        let slots = size_of::<u32>() * (sets.len() + 2);
+        let mut combination = 4 * size_of::<u64>() + slots + Metric::ALL.len() * size_of::<f64>();
         if plan.is_side_by_side() {
-            combination += side_by_side::ROW_BYTES;
+            combination += side_by_side::ROW_BYTES + size_of::<usize>();
             let stops = [Rule::StopLoss, Rule::TakeProfit, Rule::TrailingStop].map(|rule| strategy.rules().get(rule));
             let touches = Touches::SLOT_BYTES as u64;
             operations.extend(stops.into_iter().flatten().map(|node| (plan.dependency(node), touches)));
+        }
+        if !plan.is_side_by_side() {
+            combination += size_of::<Account>();
         }
         if plan.has_stops() || !plan.is_side_by_side() {
             combination += size_of::<Guard>() + size_of::<Rules>() + Rule::ALL.len() * size_of::<f64>();
@@ -69,25 +98,50 @@ impl Footprint {
             if plan.is_side_by_side() { side_by_side::fixed_bytes(plan.is_long(), plan.has_stops()) } else { 0 };
         let spans = span::LEVELS * BLOCK * size_of::<Span>() + (BLOCK + 1) * size_of::<f64>();
         let nodes = operations.len() * (size_of::<Node>() + 1024);
-        Self { operations, combination: combination as u64, fixed: (spans + together + nodes) as u64 + (16 << 10) }
+        let finished = FINISHED_TOGETHER * size_of::<Raw>();
+        let fixed = (spans + together + nodes + finished) as u64 + strips + (16 << 10);
+        Self { operations, pairs: pairs.into_values().collect(), combination: combination as u64, fixed }
     }
 
     /// Bytes of a tile with this many values of each axis.
     pub(super) fn tile(&self, lengths: &[u64]) -> u64 {
         let operation = |(axes, bytes): &(Axes, u64)| axes.positions(lengths).saturating_mul(*bytes);
         let operations = self.operations.iter().map(operation).fold(0, u64::saturating_add);
+        // Rough copies of the rows of both series, where they pay.
+        let copies = self.pairs.iter().map(|axes| {
+            let [slots, left, right] = axes.map(|axes| axes.positions(lengths));
+            left.saturating_add(right).min(slots / PAIRS_PER_COPY as u64).saturating_mul(COPY_BYTES as u64)
+        });
+        let operations = copies.fold(operations, u64::saturating_add);
         let combinations = lengths.iter().product::<u64>().saturating_mul(self.combination);
         operations.saturating_add(combinations).saturating_add(self.fixed)
     }
 }
 
-/// Bytes of an operation for each of its slots.
-fn slot_bytes(plan: &Plan, node: NodeIndex) -> u64 {
+/// Bytes of each row of an operation that a tile holds.
+fn held_row_bytes(plan: &Plan, node: NodeIndex) -> u64 {
     let strategy = plan.strategy();
     let (operation, kind) = (&strategy.nodes()[node as usize], strategy.kinds()[node as usize]);
-    let operands = operation.children().len() as u64;
-    // A row for it, the slots that it reads, and whether it has an undefined value.
-    let common = row_bytes(strategy, operation, kind) + 4 + 8 * (operands + 1) + 2;
+    let pair = match operation {
+        Operation::Comparison { .. } | Operation::Crossing { .. } => comparisons::ROW_BYTES as u64,
+        _ => 0,
+    };
+    row_bytes(strategy, operation, kind, plan.row_length()) + pair
+}
+
+/// Bytes of an operation for each of its slots, beside its rows.
+fn slot_bytes(plan: &Plan, node: NodeIndex) -> u64 {
+    if plan.extent(node) == Extent::Nothing {
+        return 4;
+    }
+    let strategy = plan.strategy();
+    let operation = &strategy.nodes()[node as usize];
+    let operands = match operation {
+        Operation::Comparison { .. } | Operation::Crossing { .. } => 0,
+        _ => operation.children().len() as u64,
+    };
+    // The slots that it reads, its own first row, and whether it has an undefined value.
+    let common = 4 + 8 * (operands + 1) + 2;
     let state = match operation {
         Operation::Indicator { indicator, arguments, .. } => {
             let windows: u64 = indicator

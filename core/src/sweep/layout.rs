@@ -8,8 +8,9 @@ use super::{
     tiling::Tiling,
 };
 
-/// About how many combinations a tile has at most: enough to share indicators, few enough to report often.
-const LARGEST_TILE: u64 = 8192;
+/// About how many combinations a tile has at most: enough to share indicators, few enough that accounts stay in the
+/// caches; measured.
+const LARGEST_TILE: u64 = 4096;
 
 /// What a tile may take where memory is plenty: with less, indicators are computed more often; with more, tiles leave
 /// the processor's caches and a long strategy on many threads leaves no memory to others.
@@ -197,7 +198,10 @@ impl Layout {
 
     /// The tiles of a stretch.
     pub(super) fn tiling(&self, stretch: u64) -> Tiling {
-        Tiling::new(&self.stretches.tile(stretch), self.size, self.budget, |lengths| self.footprint.tile(lengths))
+        let bytes = |lengths: &[u64]| self.footprint.tile(lengths);
+        let tiling = Tiling::new(&self.stretches.tile(stretch), self.size, self.budget, bytes);
+        // With a tile for each thread, none can make up for another.
+        if tiling.tiles() <= self.threads as u64 { tiling.by_turns() } else { tiling }
     }
 }
 

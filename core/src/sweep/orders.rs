@@ -1,7 +1,7 @@
 //! From signals to orders: conflicts cancel, and fills at the next open come one bar later.
 #![allow(clippy::inline_always, reason = "all of a loop is compiled for the same vectors")]
 
-use std::rc::Rc;
+use std::{ops::Range, rc::Rc};
 
 use backsweep_kernel::{WORDS, mask};
 
@@ -9,6 +9,7 @@ use super::{
     Direction, Fill,
     evaluate::{Buffer, Node},
     projection::Slots,
+    workspace::reserve,
 };
 use crate::{strategy::NodeIndex, vectors::Vectors};
 
@@ -16,7 +17,7 @@ use crate::{strategy::NodeIndex, vectors::Vectors};
 pub(super) type Mask = [u64; WORDS];
 
 /// Bytes of the orders of a slot.
-pub(super) const SLOT_BYTES: usize = size_of::<Masks>() + size_of::<Ordering>() + size_of::<[usize; 4]>();
+pub(super) const SLOT_BYTES: usize = size_of::<Masks>() + size_of::<Ordering>() + size_of::<[u32; 4]>();
 
 /// On which bars of a block orders fill. An entry against an open position reverses it.
 #[derive(Clone, Copy, Debug, Default)]
@@ -97,40 +98,54 @@ pub(super) struct Orders {
     fill: Fill,
     slots: Rc<Slots>,
     /// The slots of the four signals that each slot reads.
-    sources: Vec<[usize; 4]>,
+    sources: Vec<[u32; 4]>,
     orderings: Vec<Ordering>,
     masks: Vec<Masks>,
+    /// Words that the current block has.
+    words: usize,
 }
 
 impl Orders {
+    /// Before the first block. `masks` are memory that orders of the same direction had before.
     pub(super) fn new(
         signals: [NodeIndex; 4],
         direction: Direction,
         fill: Fill,
         slots: Rc<Slots>,
         nodes: &[Node],
+        mut masks: Vec<Masks>,
     ) -> Self {
-        let source = |row: usize| signals.map(|node| nodes[node as usize].slots().of_row(row));
+        let source = |row: usize| signals.map(|node| nodes[node as usize].slots().number_of_row(row));
+        reserve(&mut masks, slots.len());
+        masks.resize(slots.len(), Masks::default());
         Self {
             signals,
             direction,
             fill,
             sources: slots.representatives().map(source).collect(),
             orderings: vec![Ordering::default(); slots.len()],
-            masks: vec![Masks::default(); slots.len()],
+            masks,
             slots,
+            words: 0,
         }
     }
 
-    /// Takes over the signals of a block of `bars` bars.
-    pub(super) fn collect(&mut self, bars: usize, buffers: &[Buffer], vectors: Vectors) {
+    /// How many distinct sets there are.
+    pub(super) fn len(&self) -> usize {
+        self.sources.len()
+    }
+
+    /// Takes over the signals of a strip of slots and a block of `bars` bars.
+    pub(super) fn collect(&mut self, strip: Range<usize>, bars: usize, buffers: &[Buffer], vectors: Vectors) {
         let (direction, fill, valid) = (self.direction, self.fill, mask::first(bars));
+        self.words = bars.div_ceil(64);
         vectors.run(
             #[inline(always)]
             || {
-                for ((sources, ordering), masks) in self.sources.iter().zip(&mut self.orderings).zip(&mut self.masks) {
+                let (orderings, masks) = (&mut self.orderings[strip.clone()], &mut self.masks[strip.clone()]);
+                for ((sources, ordering), masks) in self.sources[strip].iter().zip(orderings).zip(masks) {
                     let signal = |number: usize, mask: &mut Mask| {
-                        mask.copy_from_slice(buffers[self.signals[number] as usize].signals(sources[number]));
+                        *mask = *buffers[self.signals[number] as usize].signals(sources[number] as usize);
                     };
                     if direction != Direction::Short {
                         signal(0, &mut masks.long_entry);
@@ -149,6 +164,16 @@ impl Orders {
     /// The signals that a row follows, as a number: rows of the same number have the same orders.
     pub(super) fn slot_of_row(&self, row: usize) -> usize {
         self.slots.of_row(row)
+    }
+
+    /// How many words of the orders have bars.
+    pub(super) fn words(&self) -> usize {
+        self.words
+    }
+
+    /// Hands over the memory of the orders.
+    pub(super) fn into_masks(self) -> Vec<Masks> {
+        self.masks
     }
 
     /// The orders of a row.

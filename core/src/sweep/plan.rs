@@ -6,6 +6,7 @@ use super::{
     Direction, GivenRules, Keep, Options, SweepError,
     channel::{Line, channel_line},
     check,
+    extent::{Extent, extents},
     projection::Axes,
     scalars::Scalars,
 };
@@ -22,6 +23,9 @@ use crate::{
     vectors::Vectors,
 };
 
+/// Accounts that are finished at a time: few enough that each metric finds them in the cache.
+pub(super) const FINISHED_TOGETHER: usize = 64;
+
 /// A sweep, checked and ready to run.
 #[derive(Clone, Debug)]
 pub struct Plan {
@@ -31,6 +35,8 @@ pub struct Plan {
     options: Options,
     /// For each operation, the axes that it depends on: it is computed once for each distinct position on them.
     dependencies: Vec<Axes>,
+    /// For each operation, how many of its rows a tile holds.
+    extents: Vec<Extent>,
     periods_per_year: f64,
     /// How many combinations the constraints keep.
     combinations: u64,
@@ -62,8 +68,11 @@ impl Plan {
         options.check()?;
         let strategy = strategy.bound_to(grid)?;
         grid.check_parameters(&strategy)?;
+        let dependencies = dependencies(&strategy, grid);
+        let signals = strategy.document().signals.of(options.direction);
         let mut plan = Self {
-            dependencies: dependencies(&strategy, grid),
+            extents: extents(&strategy, signals, union(signals, &dependencies), &dependencies),
+            dependencies,
             periods_per_year: options.periods_per_year.unwrap_or_else(|| bars.periods_per_year()),
             bars: bars.clone(),
             strategy,
@@ -199,8 +208,8 @@ impl Plan {
         self.check_combination(combination).map(|()| reference::given_rules(self, combination))
     }
 
-    /// The metrics of accounts after the last bar: a column each, a row for each account.
-    pub(crate) fn finish(&self, accounts: impl IntoIterator<Item = Account>) -> Vec<MetricColumn> {
+    /// The metrics of accounts after the last bar, each with its row: a column each.
+    pub(crate) fn finish(&self, accounts: impl ExactSizeIterator<Item = (usize, Account)>) -> Vec<MetricColumn> {
         finish(&self.bars, self.options.initial_cash, self.periods_per_year, accounts)
     }
 
@@ -222,6 +231,26 @@ impl Plan {
     pub(super) fn dependency(&self, node: NodeIndex) -> Axes {
         self.dependencies[node as usize]
     }
+
+    /// Long entry, long exit, short entry and short exit, as the direction uses them.
+    pub(super) fn signals(&self) -> [NodeIndex; 4] {
+        self.strategy.document().signals.of(self.options.direction)
+    }
+
+    /// The axes that orders depend on.
+    pub(super) fn order_axes(&self) -> Axes {
+        union(self.signals(), &self.dependencies)
+    }
+
+    /// How many rows of an operation a tile holds.
+    pub(super) fn extent(&self, node: NodeIndex) -> Extent {
+        self.extents[node as usize]
+    }
+}
+
+/// The axes that any of some operations depends on.
+fn union(nodes: [NodeIndex; 4], dependencies: &[Axes]) -> Axes {
+    nodes.into_iter().map(|node| dependencies[node as usize]).fold(Axes::NONE, Axes::union)
 }
 
 /// Which axes each operation depends on, its operands' axes included.
@@ -249,16 +278,38 @@ fn dependencies(strategy: &Strategy, grid: &Grid) -> Vec<Axes> {
     dependencies
 }
 
-/// The metrics of accounts after the last bar: a column each, a row for each account.
+/// The metrics of accounts after the last bar, each with its row: a column each.
 pub(super) fn finish(
     bars: &Bars,
     initial_cash: f64,
     periods_per_year: f64,
-    accounts: impl IntoIterator<Item = Account>,
+    mut accounts: impl ExactSizeIterator<Item = (usize, Account)>,
 ) -> Vec<MetricColumn> {
     let closes = bars.close();
     let (bars, last_close) = (closes.len() as u64, closes[closes.len() - 1]);
     let raw = |account| Raw::new(account, bars, last_close, initial_cash, periods_per_year);
-    let raw: Vec<Raw> = accounts.into_iter().map(raw).collect();
-    Metric::ALL.iter().map(|metric| metric.finish(&raw)).collect()
+    let mut rows: Vec<usize> = Vec::with_capacity(accounts.len());
+    let mut columns: Vec<MetricColumn> =
+        Metric::ALL.iter().map(|_| MetricColumn::with_capacity(accounts.len())).collect();
+    let mut some: Vec<Raw> = Vec::with_capacity(FINISHED_TOGETHER);
+    while accounts.len() > 0 {
+        some.clear();
+        for (row, account) in accounts.by_ref().take(FINISHED_TOGETHER) {
+            rows.push(row);
+            some.push(raw(account));
+        }
+        for (metric, column) in Metric::ALL.iter().zip(&mut columns) {
+            metric.finish(&some, column);
+        }
+    }
+    if !rows.is_sorted() {
+        let mut places = vec![0; rows.len()];
+        for (place, row) in rows.into_iter().enumerate() {
+            places[row] = place;
+        }
+        for column in &mut columns {
+            *column = column.take(&places);
+        }
+    }
+    columns
 }

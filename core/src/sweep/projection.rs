@@ -137,6 +137,11 @@ impl Slots {
         self.of_row[row] as usize
     }
 
+    /// The same, as short as it is held.
+    pub(super) fn number_of_row(&self, row: usize) -> u32 {
+        self.of_row[row]
+    }
+
     /// A row for each slot.
     pub(super) fn representatives(&self) -> impl ExactSizeIterator<Item = usize> + '_ {
         self.representatives.iter().map(|&row| row as usize)

@@ -1,14 +1,14 @@
-//! A box of a grid: neighbouring values on every axis.
+//! A box of a grid: some values on every axis, neighbours or an equal step apart.
 
 use std::ops::{Add, Mul, Range};
 
 use super::projection::Axes;
 use crate::grid::Grid;
 
-/// Neighbouring values on every axis of a grid, and all combinations of them.
+/// Some values on every axis of a grid, an equal step apart, and all combinations of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Region {
-    /// For each axis, its first position and how many.
+    /// For each axis, its first position, how many, and the step between them.
     pub(super) sides: Vec<Side>,
 }
 
@@ -17,6 +17,8 @@ pub(super) struct Region {
 pub(super) struct Side {
     pub(super) start: u64,
     pub(super) length: u64,
+    /// How far positions are apart: 1 for neighbours.
+    pub(super) step: u64,
     /// How many positions the grid's axis has.
     pub(super) whole: u64,
 }
@@ -24,14 +26,14 @@ pub(super) struct Side {
 impl Region {
     /// All of a grid.
     pub(super) fn all(grid: &Grid) -> Self {
-        let side = |length: u64| Side { start: 0, length, whole: length };
+        let side = |length: u64| Side { start: 0, length, step: 1, whole: length };
         Self { sides: grid.axes().iter().map(|axis| side(axis.values.len() as u64)).collect() }
     }
 
     /// One combination.
     pub(super) fn one(grid: &Grid, combination: u64) -> Self {
         let lengths = grid.axes().iter().map(|axis| axis.values.len() as u64);
-        let side = |(position, whole): (usize, u64)| Side { start: position as u64, length: 1, whole };
+        let side = |(position, whole): (usize, u64)| Side { start: position as u64, length: 1, step: 1, whole };
         Self { sides: grid.positions(combination).into_iter().zip(lengths).map(side).collect() }
     }
 
@@ -42,11 +44,15 @@ impl Region {
 
     /// The combinations, in the order of the grid.
     pub(super) fn combinations(&self) -> Vec<u64> {
-        let mut stride = 1;
+        let (mut stride, mut first) = (1, 0);
         let mut combinations = vec![0];
         for side in self.sides.iter().rev() {
-            combinations = outer(side.start..side.start + side.length, stride, &combinations);
+            combinations = outer(0..side.length, stride * side.step, &combinations);
+            first += side.start * stride;
             stride *= side.whole;
+        }
+        for combination in &mut combinations {
+            *combination += first;
         }
         combinations
     }

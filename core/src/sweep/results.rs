@@ -32,7 +32,8 @@ impl Places {
         if batch.columns.iter().any(|column| column.len() != batch.combinations.len()) {
             return None;
         }
-        for (from, number, count) in batch.combinations.runs() {
+        let runs = batch.combinations.runs();
+        for &(_, number, count) in &runs {
             let at = usize::try_from(number).ok()?;
             for missing in self.missing.get_mut(at..at.checked_add(count)?)? {
                 if !std::mem::take(missing) {
@@ -40,8 +41,11 @@ impl Places {
                 }
             }
             self.left -= count;
-            for (metric, column) in batch.metrics.iter().zip(&batch.columns) {
-                self.columns[*metric as usize].write(at, column, from, count);
+        }
+        for (metric, column) in batch.metrics.iter().zip(&batch.columns) {
+            let own = &mut self.columns[*metric as usize];
+            for &(from, number, count) in &runs {
+                own.write(usize::try_from(number).ok()?, column, from, count);
             }
         }
         Some(())

@@ -4,7 +4,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::{
     Batch, Keep, Layout, Plan, Resources, Results, SweepError, keep::Best, projection::Members, results::Places,
-    tile::Tile, tiling::Tiling,
+    tile::Tile, tiling::Tiling, workspace::Workspace,
 };
 use crate::{grid::Grid, profile::Phase};
 
@@ -117,14 +117,14 @@ impl Plan {
     pub fn run_stretch(&self, layout: &Layout, stretch: u64, observer: &dyn Observer) -> Result<(), SweepError> {
         let tiling = layout.tiling(stretch);
         let Keep::Top { count, metric } = self.options().keep else {
-            return for_each_tile(self, &tiling, |members| {
-                observer.batch(Tile::new(self, members).run(observer)?);
+            return for_each_tile(self, &tiling, |members, workspace| {
+                observer.batch(Tile::new(self, members, workspace).run(observer)?);
                 Ok(())
             });
         };
         let best = Mutex::new(Best::new(count, metric));
-        for_each_tile(self, &tiling, |members| {
-            let batch = Tile::new(self, members).run(observer)?;
+        for_each_tile(self, &tiling, |members, workspace| {
+            let batch = Tile::new(self, members, workspace).run(observer)?;
             best.lock().unwrap_or_else(PoisonError::into_inner).add(&batch);
             Ok(())
         })?;
@@ -137,10 +137,10 @@ impl Plan {
 fn for_each_tile(
     plan: &Plan,
     tiling: &Tiling,
-    run: impl Fn(Members) -> Result<(), SweepError> + Sync,
+    run: impl Fn(Members, &mut Workspace) -> Result<(), SweepError> + Sync,
 ) -> Result<(), SweepError> {
     let constrained = plan.dropped() > 0;
-    let tile = |number: u64| {
+    let tile = |workspace: &mut Workspace, number: u64| {
         let _phase = Phase::Tiles.enter();
         let region = tiling.tile(number);
         let members = if constrained {
@@ -149,15 +149,18 @@ fn for_each_tile(
         } else {
             Members::all(region)
         };
-        if members.combinations().is_empty() { Ok(()) } else { run(members) }
+        if members.combinations().is_empty() { Ok(()) } else { run(members, workspace) }
     };
     #[cfg(feature = "parallel")]
     {
         use rayon::prelude::*;
-        (0..tiling.tiles()).into_par_iter().try_for_each(tile)
+        (0..tiling.tiles()).into_par_iter().try_for_each_init(Workspace::new, tile)
     }
     #[cfg(not(feature = "parallel"))]
-    (0..tiling.tiles()).try_for_each(tile)
+    {
+        let mut workspace = Workspace::new();
+        (0..tiling.tiles()).try_for_each(|number| tile(&mut workspace, number))
+    }
 }
 
 #[cfg(feature = "parallel")]

@@ -1,19 +1,21 @@
 //! A tile: combinations that run together, block by block, and share all that they can.
 
-use std::{collections::BTreeMap, ops::Range, rc::Rc};
+use std::{collections::BTreeMap, mem, ops::Range, rc::Rc};
 
 use backsweep_kernel::{BLOCK, account::Account};
 
 use super::{
-    Batch, Direction, Observer, Options, Plan, SweepError,
+    Batch, Observer, Options, Plan, SweepError,
     comparisons::Comparisons,
     evaluate::{Buffer, Node},
+    extent::{Extent, STRIP},
     orders::Orders,
     projection::{Axes, Members, Slots},
     scalars::Scalars,
     side_by_side::SideBySide,
     stops::{self, Series, StopSources},
-    walk::{self, Block, BlockMemory, Guard, Rules},
+    walk::{self, Block, Guard, Rules},
+    workspace::Workspace,
 };
 use crate::{metrics::Metric, profile::Phase};
 
@@ -21,12 +23,12 @@ use crate::{metrics::Metric, profile::Phase};
 pub(super) struct Tile<'plan> {
     plan: &'plan Plan,
     members: Members,
+    workspace: &'plan mut Workspace,
     nodes: Vec<Node>,
     buffers: Vec<Buffer>,
     comparisons: Comparisons,
     orders: Orders,
     accounts: Accounts,
-    memory: BlockMemory,
 }
 
 /// The accounts of a tile's combinations.
@@ -45,8 +47,8 @@ struct Beyond {
 }
 
 impl<'plan> Tile<'plan> {
-    /// A tile before the first bar.
-    pub(super) fn new(plan: &'plan Plan, members: Members) -> Self {
+    /// A tile before the first bar. The workspace is this plan's.
+    pub(super) fn new(plan: &'plan Plan, members: Members, workspace: &'plan mut Workspace) -> Self {
         let combinations = members.combinations();
         let mut known: BTreeMap<Axes, Rc<Slots>> = BTreeMap::new();
         let mut slots = |axes: Axes| {
@@ -61,6 +63,7 @@ impl<'plan> Tile<'plan> {
             let (step, buffer) = Node::new(
                 plan,
                 node,
+                plan.extent(node),
                 slots(plan.dependency(node)),
                 combinations,
                 &mut scalars,
@@ -71,20 +74,19 @@ impl<'plan> Tile<'plan> {
             buffers.push(buffer);
         }
         let &Options { direction, fill, .. } = plan.options();
-        let signals = plan.strategy().document().signals.of(direction);
-        let axes = signals.map(|signal| plan.dependency(signal)).into_iter().fold(Axes::NONE, Axes::union);
-        let orders = Orders::new(signals, direction, fill, slots(axes), &nodes);
+        let masks = mem::take(&mut workspace.masks);
+        let orders = Orders::new(plan.signals(), direction, fill, slots(plan.order_axes()), &nodes, masks);
         let cash = plan.options().initial_cash;
         let accounts = if plan.is_side_by_side() {
-            let combinations = combinations.len();
+            let groups = mem::take(&mut workspace.groups);
             Accounts::SideBySide(if plan.has_stops() {
-                let sources = StopSources::new(plan, members.combinations(), &mut scalars, &nodes);
-                let rules = stops::rules(plan, members.combinations(), &mut scalars, &nodes);
-                SideBySide::long_with_stops(cash, combinations, &orders, sources, rules)
-            } else if direction == Direction::Long {
-                SideBySide::long(cash, combinations, &orders)
+                let rules = stops::rules(plan, combinations, &mut scalars, &nodes);
+                let sources = StopSources::new(plan, combinations, &mut scalars, &nodes);
+                SideBySide::long_with_stops(cash, &orders, groups, sources, rules)
+            } else if plan.is_long() {
+                SideBySide::long(cash, combinations.len(), &orders, groups)
             } else {
-                SideBySide::both_sides(cash, combinations, &orders)
+                SideBySide::both_sides(cash, combinations.len(), &orders, groups)
             })
         } else {
             let beyond = Beyond {
@@ -94,7 +96,7 @@ impl<'plan> Tile<'plan> {
             };
             Accounts::OneByOne { accounts: vec![Account::new(cash); combinations.len()], beyond }
         };
-        Self { accounts, plan, members, nodes, buffers, comparisons, orders, memory: BlockMemory::new() }
+        Self { plan, members, workspace, nodes, buffers, comparisons, orders, accounts }
     }
 
     /// Runs all bars and finishes the metrics.
@@ -121,16 +123,27 @@ impl<'plan> Tile<'plan> {
         let bars = self.plan.bars();
         self.comparisons.begin_block();
         for index in 0..self.nodes.len() {
-            let (operands, rest) = self.buffers.split_at_mut(index);
-            let _phase = self.nodes[index].phase().enter();
-            self.nodes[index].evaluate(self.plan, rows.clone(), operands, &mut self.comparisons, &mut rest[0]);
+            if self.nodes[index].extent() == Extent::Slots {
+                let _phase = self.nodes[index].phase().enter();
+                let all = 0..self.nodes[index].slots().len();
+                self.evaluate(index, &rows, all);
+            }
         }
         let phase = Phase::Signals.enter();
-        self.orders.collect(rows.len(), &self.buffers, self.plan.vectors());
+        for first in (0..self.orders.len()).step_by(STRIP) {
+            let strip = first..self.orders.len().min(first + STRIP);
+            for index in 0..self.nodes.len() {
+                if self.nodes[index].extent() == Extent::Strip {
+                    self.evaluate(index, &rows, strip.clone());
+                }
+            }
+            self.orders.collect(strip, rows.len(), &self.buffers, self.plan.vectors());
+        }
         drop(phase);
 
         let _phase = Phase::Events.enter();
-        let block = Block::new(bars, rows.clone(), self.plan.options(), self.plan.vectors(), &mut self.memory);
+        let memory = &mut self.workspace.block;
+        let block = Block::new(bars, rows.clone(), self.plan.options(), self.plan.vectors(), memory);
         let series = Series { rows, buffers: &self.buffers };
         match &mut self.accounts {
             Accounts::SideBySide(accounts) => accounts.walk(&self.orders, &series, &block),
@@ -144,12 +157,24 @@ impl<'plan> Tile<'plan> {
         }
     }
 
+    /// Computes an operation for some of its slots.
+    fn evaluate(&mut self, index: usize, rows: &Range<usize>, strip: Range<usize>) {
+        let (operands, rest) = self.buffers.split_at_mut(index);
+        let output = &mut rest[0];
+        self.nodes[index].evaluate(self.plan, rows.clone(), strip, operands, &mut self.comparisons, output);
+    }
+
     fn finish(self) -> Batch {
         let _phase = Phase::Metrics.enter();
-        let columns = match &self.accounts {
-            Accounts::SideBySide(accounts) => self.plan.finish(accounts.accounts()),
-            Accounts::OneByOne { accounts, .. } => self.plan.finish(accounts.iter().copied()),
+        let columns = match self.accounts {
+            Accounts::SideBySide(accounts) => {
+                let columns = self.plan.finish(accounts.accounts());
+                self.workspace.groups = accounts.into_groups();
+                columns
+            }
+            Accounts::OneByOne { accounts, .. } => self.plan.finish(accounts.iter().copied().enumerate()),
         };
+        self.workspace.masks = self.orders.into_masks();
         Batch { combinations: self.members.into_combinations().into(), metrics: Metric::ALL.to_vec(), columns }
     }
 }

@@ -7,6 +7,9 @@ use super::region::{Region, Side};
 #[derive(Clone, Debug)]
 pub(super) struct Tiling {
     axes: Vec<Cut>,
+    /// Whether the pieces of an axis take its values by turns: with a tile for each thread, none has all of the short
+    /// windows, which trade most.
+    by_turns: bool,
 }
 
 /// How one axis is cut.
@@ -40,7 +43,13 @@ impl Tiling {
 
     /// Boxes that have this many pieces of each axis.
     pub(super) fn cut(region: &Region, pieces: &[u64]) -> Self {
-        Self { axes: region.sides.iter().zip(pieces).map(|(&side, &pieces)| Cut { side, pieces }).collect() }
+        let axes = region.sides.iter().zip(pieces).map(|(&side, &pieces)| Cut { side, pieces }).collect();
+        Self { axes, by_turns: false }
+    }
+
+    /// The same boxes, not of neighbouring values but of values by turns.
+    pub(super) fn by_turns(self) -> Self {
+        Self { by_turns: true, ..self }
     }
 
     /// The most values of each axis in a tile.
@@ -63,7 +72,7 @@ impl Tiling {
             .map(|cut| {
                 let piece = rest % cut.pieces;
                 rest /= cut.pieces;
-                cut.piece(piece)
+                if self.by_turns { cut.turn(piece) } else { cut.piece(piece) }
             })
             .collect();
         sides.reverse();
@@ -78,7 +87,18 @@ impl Cut {
 
     fn piece(&self, piece: u64) -> Side {
         let start = self.start(piece);
-        Side { start: self.side.start + start, length: self.start(piece + 1) - start, whole: self.side.whole }
+        Side { start: self.side.start + start, length: self.start(piece + 1) - start, ..self.side }
+    }
+
+    /// Every value whose turn it is.
+    fn turn(&self, piece: u64) -> Side {
+        let Side { start, length, step, whole } = self.side;
+        Side {
+            start: start + piece * step,
+            length: (length - piece).div_ceil(self.pieces),
+            step: step * self.pieces,
+            whole,
+        }
     }
 
     /// Where a piece starts, counted from the side's first position.
@@ -103,14 +123,17 @@ mod tests {
         ] {
             let grid = Grid::parse(axes).unwrap();
             let tiling = Tiling::new(&Region::all(&grid), size, u64::MAX, |_| 0);
-            let mut all = Vec::new();
-            for tile in 0..tiling.tiles() {
-                let combinations = tiling.tile(tile).combinations();
-                assert!(combinations.is_sorted() && combinations.len() as u64 <= size * 2);
-                all.extend(combinations);
+            for tiling in [tiling.clone(), tiling.by_turns()] {
+                let mut all = Vec::new();
+                for tile in 0..tiling.tiles() {
+                    let combinations = tiling.tile(tile).combinations();
+                    assert!(combinations.is_sorted() && combinations.len() as u64 <= size * 2);
+                    assert!(combinations.len() as u64 <= tiling.lengths().iter().product());
+                    all.extend(combinations);
+                }
+                all.sort_unstable();
+                assert_eq!(all, (0..grid.combinations()).collect::<Vec<_>>());
             }
-            all.sort_unstable();
-            assert_eq!(all, (0..grid.combinations()).collect::<Vec<_>>());
         }
     }
 

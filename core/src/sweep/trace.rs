@@ -8,6 +8,7 @@ use super::{
     Plan,
     comparisons::Comparisons,
     evaluate::{self, Buffer, Node},
+    extent::Extent,
     projection::{Members, Slots},
     scalars::Scalars,
 };
@@ -49,7 +50,8 @@ impl Plan {
         let members = Members::one(self.grid(), combination);
         for index in 0..=node {
             let slots = Rc::new(Slots::new(self.dependency(index), &members));
-            let (step, buffer) = Node::new(self, index, slots, &[combination], &mut scalars, &nodes, &mut comparisons);
+            let (step, buffer) =
+                Node::new(self, index, Extent::Slots, slots, &[combination], &mut scalars, &nodes, &mut comparisons);
             nodes.push(step);
             buffers.push(buffer);
         }
@@ -59,13 +61,13 @@ impl Plan {
             comparisons.begin_block();
             for (index, step) in nodes.iter_mut().enumerate() {
                 let (operands, rest) = buffers.split_at_mut(index);
-                step.evaluate(self, rows.clone(), operands, &mut comparisons, &mut rest[0]);
+                step.evaluate(self, rows.clone(), 0..1, operands, &mut comparisons, &mut rest[0]);
             }
             match &mut trace {
                 Trace::Series(values) => match &buffers[node as usize] {
                     Buffer::Line(line) => {
                         values.resize(rows.end, f64::NAN);
-                        line.compute(&buffers, 0, &mut values[rows]);
+                        line.compute(&buffers, 0, 0, &mut values[rows]);
                     }
                     _ => values.extend_from_slice(evaluate::series(&buffers, node, &rows, 0)),
                 },

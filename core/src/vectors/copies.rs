@@ -10,11 +10,6 @@ type Mask = [u64; WORDS];
 
 /// As the compiler makes it for any machine of the target: comparisons give bytes, and a product gathers eight of them.
 pub(super) fn portable(left: &Copy, right: &Copy, above: &mut Mask, equal: &mut Mask) {
-    let gather = |bytes: &[u8; 64]| {
-        let eights = bytes.as_chunks::<8>().0.iter();
-        let bits = eights.map(|eight| u64::from_le_bytes(*eight).wrapping_mul(0x0102_0408_1020_4080) >> 56);
-        (0..).zip(bits).fold(0, |word, (place, bits)| word | bits << (8 * place))
-    };
     let words = left.as_chunks::<64>().0.iter().zip(right.as_chunks::<64>().0);
     for (word, (left, right)) in words.enumerate() {
         let (mut greater, mut same) = ([0; 64], 0);
@@ -24,6 +19,20 @@ pub(super) fn portable(left: &Copy, right: &Copy, above: &mut Mask, equal: &mut 
         }
         above[word] = gather(&greater);
         equal[word] = if same == 0 { 0 } else { u64::MAX };
+    }
+}
+
+/// A bit for each byte that is 1 and not 0.
+fn gather(bytes: &[u8; 64]) -> u64 {
+    let eights = bytes.as_chunks::<8>().0.iter();
+    let bits = eights.map(|eight| u64::from_le_bytes(*eight).wrapping_mul(0x0102_0408_1020_4080) >> 56);
+    (0..).zip(bits).fold(0, |word, (place, bits)| word | bits << (8 * place))
+}
+
+/// On which bars the steps are greater than one.
+pub(super) fn portable_beyond(steps: &Copy, step: i16, beyond: &mut Mask) {
+    for (word, steps) in beyond.iter_mut().zip(steps.as_chunks::<64>().0) {
+        *word = gather(&steps.map(|each| u8::from(each > step)));
     }
 }
 
@@ -58,6 +67,45 @@ pub(super) mod x86 {
                     let any = either(either(same(0), same(1)), either(same(2), same(3)));
                     equal[word] = u64::from(simd.avx2._mm256_movemask_epi8(any).cast_unsigned());
                     equal[word] = if equal[word] == 0 { 0 } else { u64::MAX };
+                }
+            },
+        );
+    }
+
+    /// Sixteen bars a comparison.
+    #[inline(always)]
+    pub(in super::super) fn avx2_beyond(simd: V3, steps: &Copy, step: i16, beyond: &mut Mask) {
+        simd.vectorize(
+            #[inline(always)]
+            || {
+                let step = simd.avx._mm256_set1_epi16(step);
+                for (word, steps) in beyond.iter_mut().zip(steps.as_chunks::<64>().0) {
+                    let steps = steps.as_chunks::<16>().0;
+                    let greater = |part: usize| simd.avx2._mm256_cmpgt_epi16(pulp::cast(steps[part]), step);
+                    let half = |one, other| {
+                        let packed = simd.avx2._mm256_packs_epi16(greater(one), greater(other));
+                        let in_order = simd.avx2._mm256_permute4x64_epi64::<0b11_01_10_00>(packed);
+                        u64::from(simd.avx2._mm256_movemask_epi8(in_order).cast_unsigned())
+                    };
+                    *word = half(0, 1) | half(2, 3) << 32;
+                }
+            },
+        );
+    }
+
+    /// 32 bars a comparison.
+    #[inline(always)]
+    pub(in super::super) fn avx512_beyond(simd: V4, steps: &Copy, step: i16, beyond: &mut Mask) {
+        simd.vectorize(
+            #[inline(always)]
+            || {
+                let step = simd.avx512f._mm512_set1_epi16(step);
+                for (word, steps) in beyond.iter_mut().zip(steps.as_chunks::<64>().0) {
+                    let [low, high] = [0, 1].map(|part| {
+                        let steps = pulp::cast(steps.as_chunks::<32>().0[part]);
+                        u64::from(simd.avx512bw._mm512_cmpgt_epi16_mask(steps, step))
+                    });
+                    *word = low | high << 32;
                 }
             },
         );

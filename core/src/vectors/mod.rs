@@ -83,6 +83,38 @@ impl Vectors {
         }
     }
 
+    /// On which bars the steps are above `most`, and on which from `least` to `most`.
+    #[allow(clippy::inline_always, reason = "the loop is compiled where this is called")]
+    #[inline(always)]
+    pub(crate) fn compare_steps(
+        self,
+        steps: &[i16; BLOCK],
+        least: i16,
+        most: i16,
+        above: &mut [u64; WORDS],
+        between: &mut [u64; WORDS],
+    ) {
+        match self {
+            Self::Portable => {
+                copies::portable_beyond(steps, most, above);
+                copies::portable_beyond(steps, least - 1, between);
+            }
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx2(token) => {
+                copies::x86::avx2_beyond(token, steps, most, above);
+                copies::x86::avx2_beyond(token, steps, least - 1, between);
+            }
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx512(token) => {
+                copies::x86::avx512_beyond(token, steps, most, above);
+                copies::x86::avx512_beyond(token, steps, least - 1, between);
+            }
+        }
+        for word in 0..WORDS {
+            between[word] &= !above[word];
+        }
+    }
+
     /// On which bars the left copy is greater, and in which words any are equal: at least those bits.
     #[allow(clippy::inline_always, reason = "the loop is compiled where this is called")]
     #[inline(always)]

@@ -27,16 +27,22 @@ impl Side {
     }
 }
 
-/// Follows a block's orders from a position that is long, short, or none: writes the events, entries and exits by turns,
+/// Follows the first `words` words of a block's orders from a position that is long, short, or none: writes the events, entries and exits by turns,
 /// and tells how many there are. An entry against a position leaves it too.
 ///
 /// Either side is held or not by its own entries and by what ends it, so that two sums a word tell all.
 #[inline(always)]
 #[allow(clippy::cast_possible_truncation, reason = "bars of a block")]
-pub(in crate::sweep) fn follow_both(orders: &Masks, long: bool, short: bool, events: &mut [Event]) -> usize {
+pub(in crate::sweep) fn follow_both(
+    orders: &Masks,
+    words: usize,
+    long: bool,
+    short: bool,
+    events: &mut [Event],
+) -> usize {
     let (mut long, mut short) = (Side { holds: long }, Side { holds: short });
     let mut count = 0;
-    for word in 0..WORDS {
+    for word in 0..words.min(WORDS) {
         let (long_entry, short_entry) = (orders.long_entry[word], orders.short_entry[word]);
         let (long_entries, long_exits) = long.follow(long_entry, orders.long_exit[word] | short_entry);
         let (short_entries, short_exits) = short.follow(short_entry, orders.short_exit[word] | long_entry);

@@ -7,16 +7,16 @@ use super::{AHEAD, Event, Events};
 use crate::sweep::orders::Masks;
 
 impl Events {
-    /// Follows a block's orders from a position that is held or not.
+    /// Follows the first `words` words of a block's orders from a position that is held or not.
     ///
     /// Whether a position is held after a bar is an entry, or no exit and a position before: bits that are generated
     /// and propagated as an addition carries. One sum of 64 bits tells it for 64 bars.
     #[inline(always)]
     #[allow(clippy::cast_possible_truncation, reason = "bars of a block")]
-    pub(in crate::sweep) fn follow(&mut self, orders: &Masks, holds: bool) {
+    pub(in crate::sweep) fn follow(&mut self, orders: &Masks, words: usize, holds: bool) {
         let mut carry = holds;
         let mut count = 0;
-        for word in 0..WORDS {
+        for word in 0..words.min(WORDS) {
             let (entry, exit) = (orders.long_entry[word], orders.long_exit[word]);
             let kept = entry | !exit;
             let (sum, over) = kept.overflowing_add(entry);

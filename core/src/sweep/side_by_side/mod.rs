@@ -1,4 +1,5 @@
 //! Accounts that are only ever flat or all in, eight at a time, from trade to trade.
+#![allow(clippy::inline_always, reason = "all of a loop is compiled for the same vectors")]
 
 mod sides;
 mod signals;
@@ -19,6 +20,7 @@ use super::{
     orders::Orders,
     stops::{Series, StopSources},
     walk::{Block, Rules},
+    workspace::refill,
 };
 
 /// Bytes beside those of the combinations, of accounts that are only ever long or not, with stops or without.
@@ -32,15 +34,17 @@ pub(super) const fn fixed_bytes(long: bool, stops: bool) -> usize {
 }
 
 /// Bytes of a combination.
-pub(super) const ROW_BYTES: usize = size_of::<Lanes>() / LANES + size_of::<Option<usize>>();
+pub(super) const ROW_BYTES: usize = size_of::<Lanes>() / LANES + size_of::<usize>();
+
+/// Accounts that could not fill an order and are neither flat nor all in since, by their rows.
+type Strays = BTreeMap<usize, Account>;
 
 /// The accounts of a tile.
 pub(super) struct SideBySide {
-    /// The row of each lane: those of equal signals are neighbours.
-    rows: Vec<[Option<usize>; LANES]>,
+    /// The rows in the order of the lanes: those of equal signals are neighbours.
+    rows: Vec<usize>,
     groups: Vec<Lanes>,
-    /// Accounts that could not fill an order and are neither flat nor all in since.
-    strays: BTreeMap<usize, Account>,
+    strays: Strays,
     trades: Trades,
     staging: Box<Staging>,
 }
@@ -55,7 +59,7 @@ enum Trades {
 /// The trades of groups, found before the accounts take them. `SHORTS`: whether any position is short.
 trait Find<const SHORTS: bool> {
     /// Finds a block's trades of the first groups, of as many as there is room for.
-    fn find(&mut self, groups: &[Lanes], rows: &[[Option<usize>; LANES]], context: &Context) -> usize;
+    fn find(&mut self, groups: &[Lanes], rows: &Rows, context: &Context) -> usize;
 
     /// The events of a group's lanes, one of those found.
     fn events(&self, group: usize) -> [&[Event]; LANES];
@@ -77,40 +81,48 @@ struct Context<'block> {
     block: &'block Block<'block>,
 }
 
+/// The rows of some groups' lanes.
+struct Rows<'tile> {
+    rows: &'tile [usize],
+    strays: &'tile Strays,
+}
+
+impl Rows<'_> {
+    #[inline(always)]
+    fn get(&self, group: usize, lane: usize) -> Option<usize> {
+        let row = *self.rows.get(group * LANES + lane)?;
+        (self.strays.is_empty() || !self.strays.contains_key(&row)).then_some(row)
+    }
+}
+
 impl SideBySide {
-    /// Accounts before the first bar, a row for each combination.
-    fn new(cash: f64, combinations: usize, orders: &Orders, trades: Trades) -> Self {
-        let mut order: Vec<usize> = (0..combinations).collect();
-        order.sort_by_key(|&row| orders.slot_of_row(row));
-        let lanes = |rows: &[usize]| std::array::from_fn(|lane| rows.get(lane).copied());
-        Self {
-            rows: order.chunks(LANES).map(lanes).collect(),
-            groups: vec![Lanes::new(cash); combinations.div_ceil(LANES)],
-            strays: BTreeMap::new(),
-            trades,
-            staging: Staging::new(),
-        }
+    /// Accounts before the first bar, a row for each combination. `groups` is memory that others had before.
+    fn new(cash: f64, combinations: usize, orders: &Orders, mut groups: Vec<Lanes>, trades: Trades) -> Self {
+        refill(&mut groups, combinations.div_ceil(LANES), Lanes::new(cash));
+        let mut rows: Vec<usize> = (0..combinations).collect();
+        rows.sort_by_key(|&row| orders.slot_of_row(row));
+        Self { rows, groups, strays: Strays::new(), trades, staging: Staging::new() }
     }
 
     /// Accounts that are long or flat, by their signals alone.
-    pub(super) fn long(cash: f64, combinations: usize, orders: &Orders) -> Self {
-        Self::new(cash, combinations, orders, Trades::Signals(Signals::new()))
+    pub(super) fn long(cash: f64, combinations: usize, orders: &Orders, groups: Vec<Lanes>) -> Self {
+        Self::new(cash, combinations, orders, groups, Trades::Signals(Signals::new()))
     }
 
     /// The same with stops.
     pub(super) fn long_with_stops(
         cash: f64,
-        combinations: usize,
         orders: &Orders,
+        groups: Vec<Lanes>,
         sources: StopSources,
         rules: Vec<Rules>,
     ) -> Self {
-        Self::new(cash, combinations, orders, Trades::Stopped(Box::new(Stopped::new(sources, rules))))
+        Self::new(cash, rules.len(), orders, groups, Trades::Stopped(Box::new(Stopped::new(sources, rules))))
     }
 
     /// Accounts that go short, too.
-    pub(super) fn both_sides(cash: f64, combinations: usize, orders: &Orders) -> Self {
-        Self::new(cash, combinations, orders, Trades::Sides(Box::new(Sides::new())))
+    pub(super) fn both_sides(cash: f64, combinations: usize, orders: &Orders, groups: Vec<Lanes>) -> Self {
+        Self::new(cash, combinations, orders, groups, Trades::Sides(Box::new(Sides::new())))
     }
 
     /// Takes the accounts through a block.
@@ -131,40 +143,39 @@ impl SideBySide {
         }
     }
 
-    /// The accounts in the order of the combinations.
-    pub(super) fn accounts(&self) -> Vec<Account> {
-        let combinations = self.rows.iter().flatten().flatten().count() + self.strays.len();
-        let mut accounts = vec![Account::new(0.0); combinations];
-        for (rows, group) in self.rows.iter().zip(&self.groups) {
-            for (lane, row) in rows.iter().enumerate().filter_map(|(lane, row)| Some((lane, (*row)?))) {
-                accounts[row] = group.account(lane);
-            }
-        }
-        for (&row, account) in &self.strays {
-            accounts[row] = *account;
-        }
-        accounts
+    /// Hands over the memory of the accounts.
+    pub(super) fn into_groups(self) -> Vec<Lanes> {
+        self.groups
+    }
+
+    /// The accounts, each with its row.
+    pub(super) fn accounts(&self) -> impl ExactSizeIterator<Item = (usize, Account)> + '_ {
+        self.rows.iter().enumerate().map(|(place, &row)| {
+            let account = || self.groups[place / LANES].account(place % LANES);
+            (row, self.strays.get(&row).copied().unwrap_or_else(account))
+        })
     }
 }
 
 /// Finds trades, and takes all accounts through them.
 fn walk<const SHORTS: bool, F: Find<SHORTS>>(
     trades: &mut F,
-    rows: &mut [[Option<usize>; LANES]],
+    rows: &[usize],
     groups: &mut [Lanes],
-    strays: &mut BTreeMap<usize, Account>,
+    strays: &mut Strays,
     staging: &mut Staging,
     context: &Context,
 ) {
     let vectors = context.block.vectors;
     let mut first = 0;
     while first < groups.len() {
+        let some = Rows { rows: &rows[first * LANES..], strays };
         let found = vectors.run(
             #[inline(always)]
-            || trades.find(&groups[first..], &rows[first..], context),
+            || trades.find(&groups[first..], &some, context),
         );
         for number in 0..found {
-            let (group, rows) = (&mut groups[first + number], &mut rows[first + number]);
+            let group = &mut groups[first + number];
             let before = *group;
             let filled = vectors.run(
                 #[inline(always)]
@@ -174,13 +185,13 @@ fn walk<const SHORTS: bool, F: Find<SHORTS>>(
                 continue;
             }
             // Some account has not the cash for what it is told.
-            for (lane, row) in rows.iter_mut().enumerate() {
+            for lane in 0..LANES {
                 let mut account = before.account(lane);
-                if let Some(number) = *row {
-                    trades.walk(&mut account, lane, number, context);
+                if let Some(row) = (Rows { rows, strays }).get(first + number, lane) {
+                    trades.walk(&mut account, lane, row, context);
                     if account.holds() && !account.is_all_in() && account.backing == 0.0 {
-                        strays.insert(number, account);
-                        (*row, account) = (None, Account::new(0.0));
+                        strays.insert(row, account);
+                        account = Account::new(0.0);
                     }
                 }
                 group.set_account(lane, &account);

@@ -14,7 +14,7 @@ use backsweep_kernel::{
     stop::Stops,
 };
 
-use super::{Context, Find};
+use super::{Context, Find, Rows};
 use crate::sweep::{
     events::{Event, MOST, follow_both},
     orders::Mask,
@@ -87,22 +87,23 @@ impl Sides {
 
 impl Find<true> for Sides {
     #[inline(always)]
-    fn find(&mut self, groups: &[Lanes], rows: &[[Option<usize>; LANES]], context: &Context) -> usize {
+    fn find(&mut self, groups: &[Lanes], rows: &Rows, context: &Context) -> usize {
         self.ends.clear();
         self.shorts.forget();
         let mut count = 0;
-        for (group, rows) in groups.iter().zip(rows) {
+        for (number, group) in groups.iter().enumerate() {
             let room = count + LANES * MOST <= EVENTS && self.shorts.asks + LANES * BLOCK / 2 <= SPANS;
             if !room || self.ends.len() * LANES == EVENTS {
                 break;
             }
             let mut ends = [0; LANES];
             for lane in 0..LANES {
-                if let Some(row) = rows[lane] {
+                if let Some(row) = rows.get(number, lane) {
                     let holds = group.units[lane] > 0.0;
                     let short = holds && group.side[lane] < 0.0;
                     let events = &mut self.events[count..];
-                    let found = follow_both(context.orders.of_row(row), holds && !short, short, events);
+                    let (orders, words) = (context.orders.of_row(row), context.orders.words());
+                    let found = follow_both(orders, words, holds && !short, short, events);
                     self.shorts.ask(&events[usize::from(holds)..found.max(usize::from(holds))], context.block);
                     count += found;
                 }

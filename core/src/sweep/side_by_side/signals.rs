@@ -7,7 +7,7 @@ use backsweep_kernel::{
     span::Span,
 };
 
-use super::{Context, Find, sides};
+use super::{Context, Find, Rows, sides};
 use crate::sweep::{
     events::{Event, Events},
     walk::Block,
@@ -29,10 +29,12 @@ impl Signals {
 
 impl Find<false> for Signals {
     #[inline(always)]
-    fn find(&mut self, groups: &[Lanes], rows: &[[Option<usize>; LANES]], context: &Context) -> usize {
+    fn find(&mut self, groups: &[Lanes], rows: &Rows, context: &Context) -> usize {
         for (lane, events) in self.events.iter_mut().enumerate() {
-            match rows[0][lane] {
-                Some(row) => events.follow(context.orders.of_row(row), groups[0].units[lane] > 0.0),
+            match rows.get(0, lane) {
+                Some(row) => {
+                    events.follow(context.orders.of_row(row), context.orders.words(), groups[0].units[lane] > 0.0)
+                }
                 None => events.clear(),
             }
         }

@@ -7,7 +7,7 @@ use backsweep_kernel::{
     span::Span,
 };
 
-use super::{Context, Find};
+use super::{Context, Find, Rows};
 use crate::sweep::{
     events::{Event, Events, Stopping, Touches, Upcoming},
     orders::Masks,
@@ -67,11 +67,11 @@ impl Stopped {
 
 impl Find<false> for Stopped {
     #[inline(always)]
-    fn find(&mut self, groups: &[Lanes], rows: &[[Option<usize>; LANES]], context: &Context) -> usize {
+    fn find(&mut self, groups: &[Lanes], rows: &Rows, context: &Context) -> usize {
         let &Context { orders, series, block } = context;
         let Memory { events, before, slot, entries, exits } = &mut *self.memory;
         for (lane, events) in events.iter_mut().enumerate() {
-            let Some(row) = rows[0][lane] else {
+            let Some(row) = rows.get(0, lane) else {
                 events.clear();
                 continue;
             };
