@@ -1,4 +1,4 @@
-"""The engine in headless Chromium against the same engine natively, on the same cores and in turns."""
+"""The engine in headless Chromium against the same engine natively, on the same cores and in turns; the monitor."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from .history import PERIODS_PER_YEAR, Sizes
 from .timing import Row, Spread, rate, ratios, take_turns
 
 DRIVER = Path(__file__).parent.parent / "browser" / "measure.mjs"
+MONITOR = DRIVER.with_name("monitor.mjs")
 #: The set of vectors that most machines have; the browser's are half as wide.
 NATIVE = "avx2"
 MEGABYTE = 1e6
@@ -75,6 +76,7 @@ def rows(sizes: Sizes) -> Iterator[Row]:
         with Browser(ring.columns) as browser:
             yield from _speed(ring, browser)
             yield from _manners(sizes, browser)
+        yield _monitor(sizes)
     finally:
         os.environ.pop("BACKSWEEP_SIMD")
         if before is not None:
@@ -160,5 +162,21 @@ def _manners(sizes: Sizes, browser: Browser) -> Iterator[Row]:
         result=Spread.of([(late - early) / MEGABYTE]),
         unit="MB",
         target=0.0,
+        at_most=True,
+    )
+
+
+def _monitor(sizes: Sizes) -> Row:
+    command = ["node", MONITOR, str(sizes.rounds), str(sizes.of(5, 1))]
+    measured = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout)
+    frames = np.concatenate(measured["rounds"])
+    machine = f"{measured['cores']} cores and {measured['gpus']} GPUs"
+    return Row(
+        title=f"In the browser, script per frame of the monitor with {machine}",
+        ours=f"of {len(frames):,} frames 99 % below {np.quantile(frames, 0.99):.2f} ms",
+        rival="",
+        result=Spread.of([float(np.median(each)) for each in measured["rounds"]]),
+        unit="ms",
+        target=2.0,
         at_most=True,
     )

@@ -16,6 +16,7 @@ pub mod config;
 mod connection;
 mod datasets;
 pub mod discovery;
+mod gpus;
 mod handshake;
 mod jobs;
 pub mod machine;

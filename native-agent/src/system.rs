@@ -16,6 +16,7 @@ use tokio::{
 use crate::{
     Refusal,
     connection::Outgoing,
+    gpus::Gpus,
     machine::{self, Memory},
 };
 
@@ -33,6 +34,7 @@ pub(crate) struct Sampler {
 
 struct State {
     system: System,
+    gpus: Gpus,
     taken: Option<(Instant, SystemSample)>,
 }
 
@@ -42,7 +44,10 @@ impl Sampler {
         let mut system = System::new().map_err(|_| Refusal::NoMetrics)?;
         system.refresh_cpu_usage();
         machine::refresh_own(&mut system);
-        Ok(Self { epoch: Instant::now(), state: Arc::new(Mutex::new(State { system, taken: None })) })
+        Ok(Self {
+            epoch: Instant::now(),
+            state: Arc::new(Mutex::new(State { system, gpus: Gpus::find(), taken: None })),
+        })
     }
 
     /// Sends a sample at each multiple of the interval. A reader that is too slow misses samples, the newest never.
@@ -99,6 +104,7 @@ impl State {
             memory_total_bytes: memory.total,
             agent_cpu_percent: own.map_or(0.0, sysinfo::Process::cpu_usage),
             agent_memory_bytes: own.map_or(0, sysinfo::Process::memory),
+            gpus: self.gpus.sample(),
         };
         self.taken = Some((Instant::now(), sample.clone()));
         sample

@@ -36,14 +36,19 @@ def test_a_quick_caller_is_slowed_down_but_the_end_is_shown() -> None:
     assert len(seen) < 10_000
 
 
-def test_the_page_learns_of_the_agent_but_notebooks_do_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_page_is_told_what_notebooks_do_not_keep(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "agent.json"
     file.write_text('{"address": "ws://127.0.0.1:1", "token": "secret"}')
     monkeypatch.setenv("BACKTEST_AGENT_FILE", str(file))
     monitor = Monitor()
     sent: list[Any] = []
-    monkeypatch.setattr(monitor, "send", sent.append)
-    for content in ({"kind": "agent"}, {"kind": "other"}, None, "agent"):
+    monkeypatch.setattr(monitor, "send", lambda content, buffers=(): sent.append((content, buffers)))
+    for content in ({"kind": "agent"}, {"kind": "other"}, None, "agent", {"kind": "module"}):
         monitor._answer(monitor, content, [])
-    assert sent == [{"kind": "agent", "agent": {"address": "ws://127.0.0.1:1", "token": "secret"}}]
-    assert "secret" not in str(monitor.get_state())
+    (agent, _), (module, (code,)) = sent
+    assert agent == {"kind": "agent", "agent": {"address": "ws://127.0.0.1:1", "token": "secret"}}
+    assert module == {"kind": "module"}
+    assert code.startswith(b"\0asm")
+    state = monitor.get_state()
+    assert "secret" not in str(state)
+    assert not any(isinstance(value, bytes | memoryview) for value in state.values())

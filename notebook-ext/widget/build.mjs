@@ -1,6 +1,7 @@
 // Builds the widgets into the Python package; `--tests` builds the unit tests into dist/ instead.
 
-import { readdirSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { copyFileSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
@@ -20,10 +21,16 @@ if (process.argv.includes("--tests")) {
     sourcemap: "inline",
   });
 } else {
+  const module = here("wasm/backsweep_bg.wasm");
+  const hash = createHash("sha256").update(readFileSync(module)).digest("hex");
+  const outdir = here("../python/backsweep/static");
   await build({
     ...shared,
     minify: true,
     entryPoints: [here("src/monitor.ts"), here("src/monitor.css"), here("src/benchmark.ts")],
-    outdir: here("../python/backsweep/static"),
+    define: { MODULE_HASH: JSON.stringify(hash) },
+    outdir,
   });
+  // Beside the bundle, not in it: notebooks save the bundle with each widget.
+  copyFileSync(module, `${outdir}/monitor.wasm`);
 }

@@ -33,6 +33,11 @@ async fn samples_come_until_they_are_stopped() {
             assert!(sample.cpu_percent.iter().all(|load| (0.0..=100.0).contains(load)), "{sample:?}");
             assert!(sample.memory_used_bytes > 0 && sample.memory_used_bytes <= sample.memory_total_bytes);
             assert!(sample.agent_memory_bytes > 0 && sample.agent_cpu_percent >= 0.0);
+            // As many as there are, none without a driver.
+            for gpu in &sample.gpus {
+                assert!((0.0..=100.0).contains(&gpu.load_percent), "{gpu:?}");
+                assert!(gpu.memory_used_bytes <= gpu.memory_total_bytes && gpu.memory_total_bytes > 0, "{gpu:?}");
+            }
         }
         let stop = client.send(Request::SystemMetrics { interval_ms: 0 }).await;
         while client.next().await.id != stop {}

@@ -1,6 +1,7 @@
 // The whole way, in a real JupyterLab: kernel, agent, server extension and widget.
 
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { copyFile, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, afterEach, before, test } from "node:test";
@@ -8,6 +9,7 @@ import { startBrowser } from "./lib/browser.mjs";
 import { startJupyter } from "./lib/jupyter.mjs";
 import { colours, Notebook, writeNotebook } from "./lib/notebook.mjs";
 
+const MODULE = new URL("../../notebook-ext/python/backsweep/static/monitor.wasm", import.meta.url);
 const QUICKSTART = new URL("../../notebook-ext/examples/quickstart.ipynb", import.meta.url);
 
 // Long enough to be looked at however fast the machine is: every test that uses it stops it.
@@ -83,6 +85,7 @@ test("the quickstart runs, with heatmap, progress and machine on the page", asyn
   await notebook.save();
   const saved = await readFile(join(server.folder, "quickstart.ipynb"), "utf8");
   assert.ok(!saved.includes(token), "the agent's token must not be saved in a notebook");
+  assert.ok(!saved.includes(btoa("\0asm\x01\0")), "nor the compiled module");
 });
 
 test("the monitor moves while the kernel is busy, and Cancel raises SweepCancelled", async () => {
@@ -143,4 +146,20 @@ test("the server tells of the agent only those who may use it, and isolates its 
   }
   assert.equal(known.headers.get("cache-control"), "no-store");
   assert.equal(known.headers.get("document-isolation-policy"), "isolate-and-credentialless");
+});
+
+test("the server gives the monitor's module to those who may use it, of its own version only", async () => {
+  const module = await readFile(MODULE);
+  const url = (hash) => `${server.url}/backsweep/monitor.wasm?hash=${hash}`;
+  const hash = createHash("sha256").update(module).digest("hex");
+  const stranger = await fetch(url(hash), { redirect: "manual" });
+  assert.ok([302, 401, 403].includes(stranger.status), `status ${stranger.status}`);
+
+  const headers = { Authorization: `token ${server.token}` };
+  const known = await fetch(url(hash), { headers });
+  assert.equal(known.status, 200);
+  assert.equal(known.headers.get("content-type"), "application/wasm");
+  assert.match(known.headers.get("cache-control"), /immutable/);
+  assert.deepEqual(Buffer.from(await known.arrayBuffer()), module);
+  assert.equal((await fetch(url("another"), { headers })).status, 404);
 });

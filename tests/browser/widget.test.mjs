@@ -1,6 +1,7 @@
 // The widget alone in Chromium, with a fake agent: quick, and with an agent that misbehaves on command.
 
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { after, afterEach, before, test } from "node:test";
 import { startBrowser } from "./lib/browser.mjs";
 import { startFakeAgent } from "./lib/fake-agent.mjs";
@@ -143,14 +144,78 @@ test("before any sweep the machine is shown", async () => {
   assert.ok((await colours(page.locator("canvas.backsweep-panel-cores"))) >= 3);
 });
 
+test("32 cores and 4 GPUs are drawn, and time moves them", async () => {
+  await open({ options: { axes: AXES, cores: 32, gpus: 4, past: 200 } });
+  await page.getByText("agent 3.6 of 32 cores").waitFor();
+  await page.getByText("Made-up GPU, 32.6 of 74.5 GiB").waitFor();
+  assert.equal(await page.locator(".backsweep-panel", { hasText: "Made-up GPU" }).count(), 4);
+  const cores = page.locator("canvas.backsweep-panel-cores");
+  assert.ok((await colours(cores)) > 30, "each load has its colour");
+  const lines = page.locator("canvas.backsweep-panel-line");
+  for (let line = 0; line < 6; line += 1) assert.ok((await colours(lines.nth(line))) > 5);
+  // Between two samples nothing but time moves.
+  const picture = () => cores.evaluate((canvas) => canvas.toDataURL());
+  const first = await picture();
+  await page.waitForFunction(
+    (before) => document.querySelector("canvas.backsweep-panel-cores").toDataURL() !== before,
+    first,
+  );
+});
+
+for (const [name, width] of [
+  ["wide", 900],
+  ["narrow", 340],
+]) {
+  for (const light of [true, false]) {
+    const theme = light ? "light" : "dark";
+    test(`${name} and ${theme}: a sweep beside 32 cores and 4 GPUs fits`, async () => {
+      await open({ options: { axes: AXES, cores: 32, gpus: 4, past: 200 }, width });
+      await page.evaluate((value) => {
+        document.body.dataset.jpThemeLight = value;
+      }, String(light));
+      await follow({ axes: AXES });
+      await waitForState(page, "completed");
+      await page.getByText("agent 3.6 of 32 cores").waitFor();
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      assert.ok(overflow <= 0, `${overflow} pixels too wide`);
+      await page.waitForTimeout(600);
+      const folder = process.env.BACKSWEEP_SCREENSHOTS;
+      if (folder) await page.screenshot({ path: join(folder, `monitor-${name}-${theme}.png`), fullPage: true });
+    });
+  }
+}
+
+test("a person who wants no motion gets a picture for each sample", async () => {
+  await open({ options: { axes: AXES } });
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  await page.getByText("agent 3.6 of 8 cores").waitFor();
+  const frames = () =>
+    page.evaluate(async () => {
+      const canvas = document.querySelector("canvas.backsweep-panel-line");
+      const drawing = canvas.getContext("2d");
+      let drawn = 0;
+      const clear = drawing.clearRect;
+      drawing.clearRect = function (...area) {
+        drawn += 1;
+        return clear.apply(this, area);
+      };
+      await new Promise((resolve) => setTimeout(resolve, 1500));
+      drawing.clearRect = clear;
+      return drawn;
+    });
+  assert.ok((await frames()) <= 15, "about four samples a second");
+  await page.emulateMedia({ reducedMotion: "no-preference" });
+  await page.waitForTimeout(600);
+  assert.ok((await frames()) > 15, "as many frames as the display shows");
+});
+
 test("garbage does not stop the widget", async () => {
   await open({ options: { axes: AXES, batchRows: 50, pause: 20 } });
   await follow({ axes: AXES });
   await waitForState(page, "running");
-  for (const frame of ["", "{", "null", '{"id":1,"event":{"unheard_of":1}}', '{"id":2,"event":{"system":null}}']) {
-    agent.sayAll(frame);
+  for (const frame of ["", "{", '{"id":1,"event":"done"}', [], [0, 255], [1, 200], [1, 3], [1, 1, 1, 1, 1, 1]]) {
+    agent.sayAll(typeof frame === "string" ? frame : Buffer.from(frame));
   }
-  agent.sayAll(Buffer.from([0, 255]));
   await follow({ axes: [{ name: 7 }] });
   await waitForState(page, "completed");
 });

@@ -8,6 +8,7 @@ use std::{
 use anyhow::{Context, Result, bail};
 
 use crate::{
+    monitor,
     once::Once,
     process::{run, step},
     project::Project,
@@ -28,6 +29,7 @@ pub fn agent(project: &Project) -> Result<PathBuf> {
 /// The widget's bundle, in the Python package.
 pub fn widget(project: &Project) -> Result<()> {
     setup::npm(project, "notebook-ext/widget")?;
+    monitor::build(project)?;
     let once = Once {
         title: "widget",
         // One of the widgets holds the engine's package for browsers.

@@ -6,6 +6,7 @@ mod demo;
 mod find;
 mod instructions;
 mod lint;
+mod monitor;
 mod once;
 mod process;
 mod project;

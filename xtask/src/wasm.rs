@@ -14,9 +14,9 @@ use crate::{
     setup, system,
 };
 
-const TARGET: &str = "wasm32-unknown-unknown";
+pub const TARGET: &str = "wasm32-unknown-unknown";
 const LINKER: &str = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER";
-const FLAGS: &str = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS";
+pub const FLAGS: &str = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS";
 
 /// Vectors, and threads over one memory. One build serves pages that may share memory and those that may not: without a
 /// pool it runs on the thread that calls.
@@ -63,7 +63,7 @@ fn flags() -> String {
 }
 
 /// A compiler that can build the standard library for threads: the one that rustup brings has none.
-enum Compiler {
+pub enum Compiler {
     /// The one that builds everything else, with the sources of the standard library.
     Installed,
     /// rustup's nightly, with the same.
@@ -74,7 +74,7 @@ enum Compiler {
 
 impl Compiler {
     /// What the user has first, then Debian's.
-    fn find() -> Result<Self> {
+    pub fn find() -> Result<Self> {
         if sysroot(&mut Command::new("rustc")).is_some_and(|sysroot| has_sources(&sysroot)) {
             return Ok(Self::Installed);
         }
@@ -89,7 +89,7 @@ impl Compiler {
     }
 
     /// `cargo build` with this compiler.
-    fn cargo(&self, project: &Project) -> Result<Command> {
+    pub fn cargo(&self, project: &Project) -> Result<Command> {
         // Sorting and printing are no part of the hot loops.
         let build_std = [
             "build",

@@ -325,6 +325,23 @@ pub struct SystemSample {
     pub agent_cpu_percent: f32,
     /// Memory of the agent itself, in bytes.
     pub agent_memory_bytes: u64,
+    /// The graphics processors; none without a driver that tells of them.
+    #[serde(default)]
+    pub gpus: Vec<GpuSample>,
+}
+
+/// A graphics processor at one moment.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct GpuSample {
+    /// Its name.
+    pub name: String,
+    /// How much of the time it computed, 0 to 100.
+    pub load_percent: f32,
+    /// Memory in use, in bytes.
+    pub memory_used_bytes: u64,
+    /// Memory in all, in bytes.
+    pub memory_total_bytes: u64,
 }
 
 /// Why something was refused.

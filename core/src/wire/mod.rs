@@ -19,8 +19,8 @@ mod undefined;
 
 pub use codec::{CodecError, Encoding};
 pub use messages::{
-    Capabilities, Device, Event, FromAgent, FromClient, JobSpec, JobState, JobSummary, Limits, Outcome, Problem,
-    Progress, Request, StrategySource, SystemSample,
+    Capabilities, Device, Event, FromAgent, FromClient, GpuSample, JobSpec, JobState, JobSummary, Limits, Outcome,
+    Problem, Progress, Request, StrategySource, SystemSample,
 };
 pub use rows::Rows;
 

@@ -63,11 +63,11 @@ fn generate() -> Result<String, std::fmt::Error> {
         text,
         "/** The largest frame either side sends, in bytes. */\nexport const FRAME_BYTES = {FRAME_BYTES};\n"
     )?;
-    let subprotocol = Encoding::Json.subprotocol();
-    writeln!(
-        text,
-        "/** The WebSocket subprotocol of JSON frames. */\nexport const SUBPROTOCOL = \"{subprotocol}\";\n"
-    )?;
+    for (encoding, name, frames) in [(Encoding::Json, "JSON", "text"), (Encoding::Bincode, "BINCODE", "binary")] {
+        let subprotocol = encoding.subprotocol();
+        writeln!(text, "/** The WebSocket subprotocol of {frames} frames. */")?;
+        writeln!(text, "export const {name}_SUBPROTOCOL = \"{subprotocol}\";\n")?;
+    }
     writeln!(text, "/** What is known of each metric. The order is that of columns everywhere. */")?;
     writeln!(text, "export const METRICS: {{")?;
     writeln!(text, "  readonly [name in Metric]: {{")?;

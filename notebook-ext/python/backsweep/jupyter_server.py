@@ -1,4 +1,4 @@
-"""The Jupyter server's part: tells a notebook's page where the agent is, and isolates the page.
+"""The Jupyter server's part: where the agent is, the compiled part of the monitor, and the isolation of pages.
 
 Enabled by the wheel; turned off with ``--ServerApp.jpserver_extensions=backsweep.jupyter_server=False``.
 """
@@ -9,11 +9,12 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from jupyter_server.auth.decorator import authorized
-from jupyter_server.base.handlers import APIHandler
+from jupyter_server.base.handlers import APIHandler, JupyterHandler
 from jupyter_server.utils import url_path_join
-from tornado.web import authenticated
+from tornado.web import HTTPError, authenticated
 
 from . import discovery
+from .monitor_module import monitor_module
 
 if TYPE_CHECKING:
     from jupyter_server.serverapp import ServerApp
@@ -40,6 +41,23 @@ class AgentHandler(APIHandler):
         await self.finish(agent)
 
 
+class ModuleHandler(JupyterHandler):
+    """``GET backsweep/monitor.wasm?hash=...``: the compiled part of the monitor; 404 where it is of another version."""
+
+    auth_resource = "backsweep"
+
+    @authenticated
+    @authorized
+    async def get(self) -> None:
+        """Answer with the module, which never changes under its hash."""
+        content, digest = monitor_module()
+        if self.get_query_argument("hash", "") != digest:
+            raise HTTPError(HTTPStatus.NOT_FOUND, "this server has another version of the monitor")
+        self.set_header("Content-Type", "application/wasm")
+        self.set_header("Cache-Control", "private, max-age=31536000, immutable")
+        await self.finish(content)
+
+
 def _jupyter_server_extension_points() -> list[dict[str, str]]:
     return [{"module": "backsweep.jupyter_server"}]
 
@@ -48,5 +66,7 @@ def _load_jupyter_server_extension(server: ServerApp) -> None:
     settings: dict[str, Any] = server.web_app.settings
     # A policy that the user has set stays.
     settings.setdefault("headers", {}).setdefault(*ISOLATION)
-    route = url_path_join(settings["base_url"], "backsweep", "agent")
-    server.web_app.add_handlers(".*$", [(route, AgentHandler)])  # type: ignore[no-untyped-call]
+    routes = {"agent": AgentHandler, "monitor.wasm": ModuleHandler}
+    base = settings["base_url"]
+    handlers = [(url_path_join(base, "backsweep", name), handler) for name, handler in routes.items()]
+    server.web_app.add_handlers(".*$", handlers)  # type: ignore[no-untyped-call]

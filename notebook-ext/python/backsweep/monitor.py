@@ -11,6 +11,7 @@ import anywidget
 import traitlets
 
 from . import discovery
+from .monitor_module import monitor_module
 
 _STATIC = Path(__file__).parent / "static"
 
@@ -90,6 +91,9 @@ class Monitor(anywidget.AnyWidget):  # type: ignore[misc]
                 self.set_trait(name, value)
 
     def _answer(self, _: Any, content: Any, __: Any) -> None:
-        """Tell where the agent is, to a page without a Jupyter server to ask. Not by trait: notebooks save those."""
-        if isinstance(content, dict) and content.get("kind") == "agent":
-            self.send({"kind": "agent", "agent": discovery.read()})
+        """Answer a page without a Jupyter server to ask. Not by traits: notebooks save those."""
+        kind = content.get("kind") if isinstance(content, dict) else None
+        if kind == "agent":
+            self.send({"kind": kind, "agent": discovery.read()})
+        elif kind == "module":
+            self.send({"kind": kind}, buffers=[monitor_module()[0]])

@@ -14,7 +14,9 @@ import pytest
 import backsweep as bs
 from performance import PerformanceMonitor, ProgressBar, ResourceTracker, get_system_resources, print_system_info
 from performance.monitor import displays
+from performance.monitor.agent import AgentGpu, AgentSample
 from performance.monitor.displays import TextDisplay, WidgetDisplay
+from performance.monitor.resources import from_agent
 
 
 def test_psutil_tells_where_no_agent_runs() -> None:
@@ -35,6 +37,14 @@ def test_the_agent_tells_where_one_runs(agent: Path) -> None:
         time.sleep(0.5)
     assert tracker.samples
     assert {sample.resources.source for sample in tracker.samples} == {"agent"}
+
+
+def test_the_agent_tells_of_gpus() -> None:
+    gpus = (AgentGpu("A card", 25.0, 2 * 2**30, 8 * 2**30), AgentGpu("Another", 0.0, 0, 8 * 2**30))
+    resources = from_agent(AgentSample((50.0, 100.0), 2**30, 4 * 2**30, 10.0, 2**30, gpus))
+    assert (resources.cpu_percent, resources.memory_percent) == (75.0, 25.0)
+    assert [gpu.load_percent for gpu in resources.gpus] == [25.0, 0.0]
+    assert "GPU   A card: 25 %, 2.0 of 8.0 GB used" in str(resources)
 
 
 def test_an_agent_that_was_killed_is_passed_over(no_agent: Path) -> None:

@@ -2,19 +2,26 @@
 
 import { Connection, type Socket } from "./agent/connection";
 import { discover, type Endpoint, routeOf } from "./agent/discovery";
+import { fetchModule } from "./agent/module";
 import { BestView } from "./best";
 import { element, readTheme, setText, type Theme } from "./dom";
 import { HeatmapView } from "./heatmap/view";
 import { askKernel, type Model } from "./kernel";
 import { ProgressView } from "./progress/view";
 import { Session, type Traits } from "./session";
+import { Machine } from "./system/machine";
 import { SystemView } from "./system/view";
-import { SUBPROTOCOL } from "./wire";
+import { BINCODE_SUBPROTOCOL } from "./wire";
 
-const SYSTEM_MILLISECONDS = 500;
+/** Of the compiled module that belongs to this bundle; set when it is built. */
+declare const MODULE_HASH: string;
+
+const SYSTEM_MILLISECONDS = 250;
 
 function openSocket({ address }: Endpoint): Socket {
-  return new WebSocket(address, SUBPROTOCOL);
+  const socket = new WebSocket(address, BINCODE_SUBPROTOCOL);
+  socket.binaryType = "arraybuffer";
+  return socket;
 }
 
 function readTraits(model: Model): Traits {
@@ -37,13 +44,18 @@ class Monitor {
   private readonly connection: Connection;
   private readonly progress: ProgressView;
   private readonly heatmap: HeatmapView;
-  private readonly system: SystemView;
+  private readonly machine = new Machine();
+  private readonly system = new SystemView(this.machine);
   private readonly best = new BestView();
   private readonly note = element("div", "note", { role: "status" });
   private readonly root: HTMLElement;
   private theme: Theme | undefined;
   private shownCells: Session["cells"];
   private frame = 0;
+  private changed = false;
+  private inView = true;
+  /** Whether a person has asked for pictures that stand still. */
+  private readonly still = matchMedia("(prefers-reduced-motion: reduce)");
   private readonly ends: (() => void)[] = [];
 
   constructor(
@@ -51,23 +63,41 @@ class Monitor {
     host: HTMLElement,
   ) {
     const schedule = () => this.schedule();
-    this.session = new Session(() => this.connection, schedule);
-    const route = routeOf(document);
+    this.session = new Session(
+      () => this.connection,
+      schedule,
+      () => this.nextFrame(),
+    );
+    const request: typeof fetch = (...given) => fetch(...given);
+    const moduleSources = {
+      url: routeOf(document, "monitor.wasm"),
+      fetch: request,
+      askKernel: async () => (await askKernel(model, "module")).buffers[0],
+      hash: MODULE_HASH,
+    };
+    const agentSources = {
+      url: routeOf(document, "agent"),
+      fetch: request,
+      askKernel: async () => (await askKernel(model, "agent")).agent,
+    };
     this.connection = new Connection(
-      () => discover({ url: route, fetch: (...request) => fetch(...request), askKernel: () => askKernel(model) }),
+      async () => {
+        await this.machine.load(() => fetchModule(moduleSources));
+        return discover(agentSources);
+      },
       openSocket,
       this.session,
+      this.machine,
     );
     this.progress = new ProgressView(() => this.session.cancel());
     this.heatmap = new HeatmapView((choice) => this.session.choose(choice), schedule);
-    this.system = new SystemView(this.session.history);
     this.heatmap.show(undefined);
     this.root = element(
       "div",
       "monitor",
       { role: "region", "aria-label": "Sweep monitor" },
       this.progress.root,
-      element("div", "body", {}, this.heatmap.root, this.system.root),
+      element("div", "body", {}, this.heatmap.root, this.system.root, this.system.gpuRoot),
       this.best.root,
       this.note,
     );
@@ -79,6 +109,7 @@ class Monitor {
   close(): void {
     this.connection.close();
     cancelAnimationFrame(this.frame);
+    this.machine.close();
     for (const end of this.ends) end();
   }
 
@@ -106,10 +137,12 @@ class Monitor {
     this.ends.push(() => restyle.disconnect());
 
     // Nobody looks, nobody needs to measure.
-    let inView = true;
-    const look = () => this.connection.system(inView && !document.hidden ? SYSTEM_MILLISECONDS : 0);
+    const look = () => {
+      this.connection.system(this.inView && !document.hidden ? SYSTEM_MILLISECONDS : 0);
+      this.schedule();
+    };
     const seen = new IntersectionObserver((entries) => {
-      inView = entries.at(-1)?.isIntersecting ?? true;
+      this.inView = entries.at(-1)?.isIntersecting ?? true;
       look();
     });
     seen.observe(host);
@@ -119,14 +152,27 @@ class Monitor {
     this.ends.push(() => document.removeEventListener("visibilitychange", look));
   }
 
+  /** Something has changed that a person may see. */
   private schedule(): void {
+    this.changed = true;
+    // What tests and scripts read needs no frame: hidden pages get none.
+    this.publish();
+    this.nextFrame();
+  }
+
+  private nextFrame(): void {
     if (this.frame) return;
     this.frame = requestAnimationFrame(() => {
       this.frame = 0;
-      this.draw();
+      if (this.changed) {
+        this.changed = false;
+        this.draw();
+      } else {
+        this.attempt(() => this.drawMachine());
+      }
+      // Time moves the machine's lines; nobody looks, nothing moves.
+      if (this.system.moves && this.inView && !this.still.matches) this.nextFrame();
     });
-    // What tests and scripts read needs no frame: hidden pages get none.
-    this.publish();
   }
 
   private publish(): void {
@@ -151,7 +197,7 @@ class Monitor {
       () => this.publish(),
       () => this.progress.show(session.progress),
       () => this.best.show(session.cells, session.state === "completed"),
-      () => this.system.draw(theme, session.live),
+      () => this.drawMachine(),
       () => this.heatmap.draw(theme),
       () => {
         const { note } = session;
@@ -159,13 +205,23 @@ class Monitor {
         setText(this.note, note);
       },
     ];
-    for (const part of parts) {
-      try {
-        part();
-      } catch (error) {
-        // One part that cannot be drawn must not take the others along.
-        console.warn("backsweep: a part of the monitor could not be drawn:", error);
-      }
+    for (const part of parts) this.attempt(part);
+  }
+
+  private drawMachine(): void {
+    this.theme ??= readTheme(this.root);
+    const { hidden } = this.system.root;
+    this.system.draw(this.theme, this.session.sample, this.session.live);
+    // What is beside it has another width then.
+    if (this.system.root.hidden !== hidden) this.schedule();
+  }
+
+  /** One part that cannot be drawn must not take the others along. */
+  private attempt(part: () => void): void {
+    try {
+      part();
+    } catch (error) {
+      console.warn("backsweep: a part of the monitor could not be drawn:", error);
     }
   }
 }

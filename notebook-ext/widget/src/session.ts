@@ -7,7 +7,6 @@ import type { Choice } from "./heatmap/view";
 import { Pace } from "./progress/pace";
 import type { ProgressFacts } from "./progress/view";
 import { type Facts, isEnding, type State, stateOf } from "./state";
-import { History } from "./system/history";
 import type { Batch, JobSummary, Metric, Outcome, Problem, Progress, SystemSample } from "./wire";
 import { METRICS } from "./wire";
 
@@ -27,7 +26,8 @@ export interface Traits {
 const COMPANIONS: readonly Metric[] = ["sharpe", "total_return", "max_drawdown", "trades"];
 
 export class Session implements Listener {
-  readonly history = new History();
+  /** The newest metrics of the machine. */
+  sample: SystemSample | undefined;
   cells: Cells | undefined;
   batches = 0;
   done = 0;
@@ -50,10 +50,12 @@ export class Session implements Listener {
   /**
    * @param connection of this session, made by the caller with this as its listener
    * @param changed called after anything that a person may see has changed
+   * @param sampled called instead when that is the machine alone
    */
   constructor(
     private readonly connection: () => Connection,
     private readonly changed: () => void,
+    private readonly sampled: () => void = changed,
   ) {}
 
   /** Takes in the traits, as often as they change. */
@@ -182,8 +184,8 @@ export class Session implements Listener {
   }
 
   system(sample: SystemSample): void {
-    this.history.add(sample);
-    this.changed();
+    this.sample = sample;
+    this.sampled();
   }
 
   refused(problem: Problem, request: "watch" | "cancel" | "other"): void {

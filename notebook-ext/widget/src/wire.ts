@@ -6,8 +6,11 @@ export const PROTOCOL = 1;
 /** The largest frame either side sends, in bytes. */
 export const FRAME_BYTES = 1048576;
 
-/** The WebSocket subprotocol of JSON frames. */
-export const SUBPROTOCOL = "backsweep.v1.json";
+/** The WebSocket subprotocol of text frames. */
+export const JSON_SUBPROTOCOL = "backsweep.v1.json";
+
+/** The WebSocket subprotocol of binary frames. */
+export const BINCODE_SUBPROTOCOL = "backsweep.v1.bincode";
 
 /** What is known of each metric. The order is that of columns everywhere. */
 export const METRICS: {
@@ -145,6 +148,18 @@ export type FromClient = {
   id: number,
   /** What it asks. */
   request: Request,
+};
+
+/** A graphics processor at one moment. */
+export type GpuSample = {
+  /** Its name. */
+  name: string,
+  /** How much of the time it computed, 0 to 100. */
+  load_percent: number,
+  /** Memory in use, in bytes. */
+  memory_used_bytes: number,
+  /** Memory in all, in bytes. */
+  memory_total_bytes: number,
 };
 
 /** An indicator. */
@@ -426,6 +441,8 @@ export type SystemSample = {
   agent_cpu_percent: number,
   /** Memory of the agent itself, in bytes. */
   agent_memory_bytes: number,
+  /** The graphics processors; none without a driver that tells of them. */
+  gpus: Array<GpuSample>,
 };
 
 /** Arithmetic on one number or series. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
+import { type Frame, JSON_CODEC } from "../src/agent/codec";
 import { Connection, type Listener, type Socket } from "../src/agent/connection";
 import { type Endpoint, NoAgent } from "../src/agent/discovery";
 import type { Event, Request } from "../src/wire";
@@ -11,8 +12,8 @@ class FakeSocket implements Socket {
   readonly sent: { id: number; request: Request }[] = [];
   closed = false;
 
-  send(text: string): void {
-    this.sent.push(JSON.parse(text));
+  send(frame: Frame): void {
+    this.sent.push(JSON.parse(String(frame)));
   }
 
   close(): void {
@@ -108,6 +109,7 @@ beforeEach(() => {
       return socket;
     },
     listener,
+    JSON_CODEC,
     {
       set: (callback, milliseconds) => {
         const timer = { callback, milliseconds, live: true };

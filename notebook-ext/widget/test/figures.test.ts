@@ -3,7 +3,6 @@ import { test } from "node:test";
 import { formatBytes, formatBytesOf, formatDuration, formatMetric, formatParameter, formatRate } from "../src/format";
 import { Pace } from "../src/progress/pace";
 import { type Facts, type State, stateOf } from "../src/state";
-import { History } from "../src/system/history";
 
 test("numbers read as people write them", () => {
   const table: [string, string][] = [
@@ -51,52 +50,6 @@ test("the pace of a first sighting is the mean so far, and a restart begins anew
   assert.equal(pace.perSecond(), 50);
   pace.add(20, 1);
   assert.equal(pace.perSecond(), 20);
-});
-
-const sample = (time_ms: number, cpu: number[] = [50]) => ({
-  time_ms,
-  cpu_percent: cpu,
-  memory_used_bytes: 1,
-  memory_total_bytes: 4,
-  agent_cpu_percent: 0,
-  agent_memory_bytes: 0,
-});
-
-test("the history keeps its span and breaks the line at gaps", () => {
-  const history = new History(60_000);
-  for (const second of [0, 1, 30, 59, 61, 62]) history.add(sample(second * 1000, [20, 40]));
-  assert.deepEqual(
-    history.points.map(({ milliseconds }) => milliseconds / 1000),
-    [30, 59, 61, 62],
-  );
-  const line = history.line(({ cpu }) => cpu);
-  assert.deepEqual(
-    line.map(({ starts }) => starts),
-    [true, true, false, false],
-  );
-  assert.deepEqual([line[0].x, line[3].x], [0, 1]);
-  assert.ok(Math.abs(line[0].y - 0.3) < 1e-12);
-});
-
-test("a young history stays at the right, and a clock set back begins anew", () => {
-  const history = new History(60_000);
-  history.add(sample(100_000));
-  history.add(sample(101_000));
-  assert.deepEqual(
-    history.line(({ memory }) => memory).map(({ x, y }) => [x, y]),
-    [
-      [0.9, 0.25],
-      [1, 0.25],
-    ],
-  );
-  history.add(sample(5_000));
-  assert.equal(history.points.length, 1);
-});
-
-test("no processors and no memory are drawn as none", () => {
-  const history = new History();
-  history.add({ ...sample(0, []), memory_total_bytes: 0 });
-  assert.deepEqual([history.points[0].cpu, history.points[0].memory], [0, 0]);
 });
 
 test("the agent's word counts before the kernel's", () => {

@@ -1,8 +1,19 @@
 // An agent that only talks: it answers the widget with made-up results, at a pace that a test chooses.
 
+import { readFileSync } from "node:fs";
 import { WebSocketServer } from "ws";
+import { initSync, messageFrame, readRequest } from "../wasm/backsweep.js";
 
-const SUBPROTOCOL = "backsweep.v1.json";
+const SUBPROTOCOL = "backsweep.v1.bincode";
+
+initSync({ module: readFileSync(new URL("../wasm/backsweep_bg.wasm", import.meta.url)) });
+
+const CAPABILITIES = {
+  threads: 8,
+  memory_bytes: 17_100_000_000,
+  gpus: [],
+  limits: { frame_bytes: 2 ** 20, dataset_bytes: 2 ** 30, result_bytes: 2 ** 30, queued_jobs: 8, connections: 8 },
+};
 
 /** A smooth hill with a ridge, so that a heatmap of it has many colours and one best cell. */
 function sharpe(x, y) {
@@ -18,8 +29,10 @@ function sharpe(x, y) {
  * @param {number} [options.batchRows] combinations in a batch
  * @param {number} [options.pause] milliseconds between batches
  * @param {number} [options.cores] processors it claims to have
+ * @param {number} [options.gpus] graphics processors it claims to have
+ * @param {number} [options.past] how many samples of the past it sends at once, one for each interval
  */
-export async function startFakeAgent({ axes, batchRows = 500, pause = 5, cores = 8 }) {
+export async function startFakeAgent({ axes, batchRows = 500, pause = 5, cores = 8, gpus = 0, past = 0 }) {
   const token = "fake-token";
   const server = new WebSocketServer({
     host: "127.0.0.1",
@@ -60,13 +73,16 @@ export async function startFakeAgent({ axes, batchRows = 500, pause = 5, cores =
   };
 
   server.on("connection", (socket) => {
-    const say = (id, event) => socket.send(JSON.stringify({ id, event }));
+    const say = (id, event) => socket.send(messageFrame(JSON.stringify({ id, event })));
     const watches = new Map();
     let system;
     const summary = () => ({
       progress: progress(),
       strategy: "ema_cross",
-      grid: axes.map(({ name, values }) => ({ name, values: { integers: values } })),
+      grid: axes.map(({ name, values }) => ({
+        name,
+        values: { [values.every(Number.isInteger) ? "integers" : "numbers"]: values },
+      })),
       outcome: null,
     });
     const progress = () => ({
@@ -99,14 +115,14 @@ export async function startFakeAgent({ axes, batchRows = 500, pause = 5, cores =
       }
     };
     socket.on("message", (data) => {
-      const { id, request } = JSON.parse(String(data));
+      const { id, request } = JSON.parse(readRequest(new Uint8Array(data)));
       seen.requests.push(request);
       if (request === "jobs") return say(id, { jobs: [summary()] });
       if (request.hello) {
         if (request.hello.token !== token) {
           return say(id, { error: { code: "agent.token", message: "the token is wrong" } });
         }
-        return say(id, { hello: { protocol: 1, version: "0.1.0", capabilities: {} } });
+        return say(id, { hello: { protocol: 1, version: "0.1.0", capabilities: CAPABILITIES } });
       }
       if (request.watch) {
         if (request.watch.job !== "job-1") {
@@ -132,7 +148,10 @@ export async function startFakeAgent({ axes, batchRows = 500, pause = 5, cores =
       if (request.system_metrics) {
         clearInterval(system);
         const interval = request.system_metrics.interval_ms;
-        if (interval > 0) system = setInterval(() => say(id, { system: sample(cores) }), interval);
+        if (interval === 0) return;
+        const report = (now) => say(id, { system: sample(now, cores, gpus) });
+        for (let back = past; back > 0; back -= 1) report(Date.now() - back * interval);
+        system = setInterval(() => report(Date.now()), interval);
       }
     });
     socket.on("close", () => clearInterval(system));
@@ -142,8 +161,8 @@ export async function startFakeAgent({ axes, batchRows = 500, pause = 5, cores =
     endpoint: { address: `ws://127.0.0.1:${server.address().port}`, token },
     seen,
     /** Sends a frame to all clients, as it is. */
-    sayAll: (text) => {
-      for (const client of server.clients) client.send(text);
+    sayAll: (frame) => {
+      for (const client of server.clients) client.send(frame);
     },
     clients: () => server.clients.size,
     /** Cuts all connections, but goes on listening. */
@@ -158,15 +177,20 @@ export async function startFakeAgent({ axes, batchRows = 500, pause = 5, cores =
   };
 }
 
-function sample(cores) {
-  const now = Date.now();
+function sample(now, cores, gpus) {
   const load = (core) => 55 + 40 * Math.sin(now / 3000 + core * 1.7);
   return {
     time_ms: now,
     cpu_percent: Array.from({ length: cores }, (_, core) => load(core)),
-    memory_used_bytes: 6.2e9 + 4e8 * Math.sin(now / 9000),
-    memory_total_bytes: 17.1e9,
+    memory_used_bytes: Math.round(6.2e9 + 4e8 * Math.sin(now / 9000)),
+    memory_total_bytes: 17_100_000_000,
     agent_cpu_percent: 360,
-    agent_memory_bytes: 3.4e8,
+    agent_memory_bytes: 340_000_000,
+    gpus: Array.from({ length: gpus }, (_, gpu) => ({
+      name: "Made-up GPU",
+      load_percent: 50 + 45 * Math.sin(now / 5000 + gpu),
+      memory_used_bytes: 20_000_000_000 + gpu * 5_000_000_000,
+      memory_total_bytes: 80_000_000_000,
+    })),
   };
 }

@@ -37,20 +37,23 @@ const PAGE = `<!doctype html>
 </script>`;
 
 /**
- * Serves the page, and the agent's endpoint as the server extension would.
+ * Serves the page, and the agent's endpoint and the compiled module as the server extension would.
  *
  * @param {() => object | undefined} endpoint what to tell of the agent, `undefined` for none
  */
 export async function serveWidget(endpoint) {
   const server = createServer(async (request, response) => {
     const answer = (status, type, body) => {
-      response.writeHead(status, { "content-type": type });
+      // As the server extension does.
+      response.writeHead(status, { "content-type": type, "document-isolation-policy": "isolate-and-credentialless" });
       response.end(body);
     };
     if (request.url === "/backsweep/agent") {
       const found = endpoint();
       const body = found ?? { message: "no agent is running", reason: "agent.not_running" };
       answer(found ? 200 : 404, "application/json", JSON.stringify(body));
+    } else if (request.url.startsWith("/backsweep/monitor.wasm?hash=")) {
+      answer(200, "application/wasm", await readFile(new URL("monitor.wasm", STATIC)));
     } else if (request.url === "/monitor.js") {
       answer(200, "text/javascript", await readFile(new URL("monitor.js", STATIC)));
     } else if (request.url === "/monitor.css") {

@@ -20,6 +20,17 @@ _PATIENCE_SECONDS = 2.0
 
 
 @dataclass(frozen=True)
+class AgentGpu:
+    """One GPU of the agent's machine, as the driver tells of it."""
+
+    name: str
+    #: How much of the time it computed, 0 to 100.
+    load_percent: float
+    memory_used_bytes: int
+    memory_total_bytes: int
+
+
+@dataclass(frozen=True)
 class AgentSample:
     """One sample of the agent."""
 
@@ -30,6 +41,8 @@ class AgentSample:
     #: Of the agent itself: 100 for each fully used processor.
     agent_cpu_percent: float
     agent_memory_bytes: int
+    #: None where there is no driver.
+    gpus: tuple[AgentGpu, ...]
 
 
 class AgentMetrics:
@@ -91,6 +104,7 @@ class AgentMetrics:
             memory_total_bytes=system["memory_total_bytes"],
             agent_cpu_percent=system["agent_cpu_percent"],
             agent_memory_bytes=system["agent_memory_bytes"],
+            gpus=tuple(AgentGpu(**gpu) for gpu in system["gpus"]),
         )
 
     def close(self) -> None:

@@ -22,11 +22,16 @@ _MEASURED_SECONDS = 0.1
 
 @dataclass(frozen=True)
 class GpuResources:
-    """Memory of a GPU, in GB of 2**30 bytes."""
+    """Memory of a GPU, in GB of 2**30 bytes, and its load, 0 to 100; NaN where only CuPy tells."""
 
     name: str
     memory_used_gb: float
     memory_total_gb: float
+    load_percent: float = math.nan
+
+    def __str__(self) -> str:
+        load = "" if math.isnan(self.load_percent) else f"{self.load_percent:.0f} %, "
+        return f"{self.name}: {load}{self.memory_used_gb:.1f} of {self.memory_total_gb:.1f} GB used"
 
 
 @dataclass(frozen=True)
@@ -68,9 +73,7 @@ class SystemResources:
         ]
         if self.agent_memory_gb:
             lines.append(f"Agent {self.agent_memory_gb:.2f} GB used")
-        lines += [
-            f"GPU   {gpu.name}: {gpu.memory_used_gb:.1f} of {gpu.memory_total_gb:.1f} GB used" for gpu in self.gpus
-        ]
+        lines += [f"GPU   {gpu}" for gpu in self.gpus]
         return "\n".join([*lines, f"told by {self.source}"])
 
 
@@ -78,7 +81,8 @@ def get_system_resources() -> SystemResources:
     """Measure processors, memory and GPUs, over a tenth of a second.
 
     A running agent tells, since its machine is the one that heavy sweeps use; else psutil; else the system, as far as
-    it does. GPUs are looked at where ``BACKTEST_USE_GPU`` is set and CuPy is installed.
+    it does. The agent tells of NVIDIA's GPUs where there is a driver; else GPUs are looked at where
+    ``BACKTEST_USE_GPU`` is set and CuPy is installed.
 
     >>> resources = get_system_resources()
     >>> resources.cpu_count >= 1 and resources.memory_total_gb > 0
@@ -96,6 +100,10 @@ def get_system_resources() -> SystemResources:
 def from_agent(sample: AgentSample) -> SystemResources:
     """What the agent tells."""
     loads = sample.cpu_percent
+    gpus = tuple(
+        GpuResources(gpu.name, gpu.memory_used_bytes / GB, gpu.memory_total_bytes / GB, gpu.load_percent)
+        for gpu in sample.gpus
+    )
     return SystemResources(
         cpu_percent=sum(loads) / max(len(loads), 1),
         cpu_percent_per_core=loads,
@@ -104,7 +112,7 @@ def from_agent(sample: AgentSample) -> SystemResources:
         memory_used_gb=sample.memory_used_bytes / GB,
         process_memory_gb=get_memory_info().process_gb,
         agent_memory_gb=sample.agent_memory_bytes / GB,
-        gpus=_gpus(),
+        gpus=gpus or _gpus(),
         source="agent",
     )
 

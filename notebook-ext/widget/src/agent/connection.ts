@@ -14,11 +14,12 @@ import type {
   SystemSample,
 } from "../wire";
 import { PROTOCOL } from "../wire";
+import { type Codec, type Frame, JSON_CODEC } from "./codec";
 import { type Endpoint, NoAgent } from "./discovery";
 
 /** What the client needs of a WebSocket. */
 export interface Socket {
-  send(text: string): void;
+  send(frame: Frame): void;
   close(): void;
   onopen: ((event: never) => void) | null;
   onmessage: ((event: MessageEvent) => void) | null;
@@ -108,6 +109,7 @@ export class Connection {
     private readonly discover: () => Promise<Endpoint>,
     private readonly open: (endpoint: Endpoint) => Socket,
     private readonly listener: Listener,
+    private readonly codec: Codec = JSON_CODEC,
     private readonly timers: Timers = REAL_TIMERS,
   ) {}
 
@@ -238,7 +240,7 @@ export class Connection {
 
   private sendJson(request: string): number {
     const id = this.nextId++;
-    this.socket?.send(`{"id":${id},"request":${request}}`);
+    this.socket?.send(this.codec.encode(`{"id":${id},"request":${request}}`));
     return id;
   }
 
@@ -256,11 +258,7 @@ export class Connection {
 
   private receive(data: unknown): void {
     try {
-      const message: unknown = typeof data === "string" ? JSON.parse(data) : undefined;
-      if (typeof message !== "object" || message === null || !("event" in message)) {
-        throw new Error("the agent sent a frame that is no message");
-      }
-      this.handle(message as FromAgent);
+      this.handle(this.codec.decode(data));
     } catch (error) {
       this.listener.fault(error);
     }

@@ -22,12 +22,12 @@ export interface Surroundings {
   askKernel: () => Promise<unknown>;
 }
 
-/** The route of the server extension, from the page's own configuration. */
-export function routeOf(document: Document): string | undefined {
+/** A route of the server extension, from the page's own configuration. */
+export function routeOf(document: Document, name: "agent" | "monitor.wasm"): string | undefined {
   try {
     const text = document.getElementById("jupyter-config-data")?.textContent;
     const baseUrl: unknown = text ? JSON.parse(text).baseUrl : undefined;
-    return typeof baseUrl === "string" ? `${baseUrl.replace(/\/*$/, "/")}backsweep/agent` : undefined;
+    return typeof baseUrl === "string" ? `${baseUrl.replace(/\/*$/, "/")}backsweep/${name}` : undefined;
   } catch {
     return undefined;
   }

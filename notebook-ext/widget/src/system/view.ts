@@ -1,12 +1,14 @@
-// Processors and memory, live.
+// Processors, memory and graphics processors, live.
 
-import { context, element, setText, type Theme } from "../dom";
+import { element, setText, type Theme } from "../dom";
 import { formatBytes, formatBytesOf } from "../format";
-import type { SystemSample } from "../wire";
-import { type History, mean, type Point } from "./history";
+import type { GpuSample, SystemSample } from "../wire";
+import { CoresPicture, channels, drawLines, type Line } from "./draw";
+import type { Machine } from "./machine";
 
 const LINE_HEIGHT = 60;
-const CORES_HEIGHT = 18;
+/** Of the picture of all cores, however many. */
+const CORES_HEIGHT = { least: 18, most: 96, row: 3 };
 
 class Panel {
   readonly root: HTMLElement;
@@ -14,105 +16,118 @@ class Panel {
   readonly detail = element("div", "panel-detail");
   readonly line = element("canvas", "panel-line", { role: "img" });
 
-  constructor(name: string, ...more: HTMLElement[]) {
+  constructor(
+    private readonly name: string,
+    ...more: HTMLElement[]
+  ) {
     const head = element("div", "panel-head", {}, element("span", "panel-name", {}, name), this.value);
     this.root = element("section", "panel", { "aria-label": name }, head, this.line, ...more, this.detail);
+  }
+
+  words(value: string, detail: string, shown: string): void {
+    setText(this.value, value);
+    setText(this.detail, detail);
+    this.line.setAttribute("aria-label", `${this.name} ${shown} over the last minute, now ${value}`);
+  }
+
+  /** @param lines those for so many columns of pixels */
+  draw(lines: (width: number) => readonly Line[], theme: Theme): void {
+    const width = this.line.clientWidth;
+    drawLines(this.line, width, LINE_HEIGHT, lines(width), theme);
   }
 }
 
 export class SystemView {
-  private readonly cores = element("canvas", "panel-cores", { role: "img", "aria-label": "Load of each processor" });
+  private readonly cores = element("canvas", "panel-cores", { role: "img" });
+  private readonly picture = new CoresPicture();
   private readonly cpu = new Panel("CPU", this.cores);
   private readonly memory = new Panel("Memory");
+  private gpus: Panel[] = [];
+  /** Processors and memory. */
   readonly root = element("div", "system", {}, this.cpu.root, this.memory.root);
+  /** Graphics processors, in a row of their own. */
+  readonly gpuRoot = element("div", "system gpus");
+  private theme: Theme | undefined;
+  private sample: SystemSample | undefined;
+  private live = false;
 
-  constructor(private readonly history: History) {
-    this.root.hidden = true;
+  constructor(private readonly machine: Machine) {
+    this.root.hidden = this.gpuRoot.hidden = true;
   }
 
-  /** @param live whether samples are coming; old ones are shown faintly */
-  draw(theme: Theme, live: boolean): void {
-    const { latest } = this.history;
-    this.root.classList.toggle("backsweep-stale", !live);
-    this.root.hidden = latest === undefined;
-    if (!latest) return;
-    this.words(latest);
-    drawLine(this.cpu.line, this.history, (point) => point.cpu, theme.cpu, theme);
-    drawLine(this.memory.line, this.history, (point) => point.memory, theme.memory, theme);
-    drawCores(this.cores, latest.cpu_percent, theme);
+  /** Whether the next frame shows something else than this one. */
+  get moves(): boolean {
+    return this.live && !this.root.hidden;
+  }
+
+  /**
+   * @param sample the newest
+   * @param live whether samples are coming; old ones are shown faintly, and stand still
+   */
+  draw(theme: Theme, sample: SystemSample | undefined, live: boolean): void {
+    this.live = live;
+    for (const root of [this.root, this.gpuRoot]) root.classList.toggle("backsweep-stale", !live);
+    this.root.hidden = sample === undefined;
+    this.gpuRoot.hidden = sample === undefined || sample.gpus.length === 0;
+    if (!sample) return;
+    if (this.sample !== sample) {
+      this.sample = sample;
+      this.words(sample);
+    }
+    if (this.theme !== theme) {
+      this.theme = theme;
+      this.machine.colours(channels(theme.line, theme.cpu));
+    }
+    this.pictures(theme);
+  }
+
+  private pictures(theme: Theme): void {
+    const { machine } = this;
+    const now = machine.now(this.live);
+    const { cpu, memory } = theme;
+    this.cpu.draw((width) => [{ columns: machine.cpu(now, width), colour: cpu, area: true }], theme);
+    this.memory.draw((width) => [{ columns: machine.memory(now, width), colour: memory, area: true }], theme);
+    this.gpus.forEach((panel, gpu) => {
+      const lines = (width: number) => [
+        { columns: machine.gpu(gpu, now, width), colour: cpu, area: true },
+        { columns: machine.gpuMemory(gpu, now, width), colour: memory, area: false },
+      ];
+      panel.draw(lines, theme);
+    });
+    const width = this.cores.clientWidth;
+    const cores = machine.cores(now, width);
+    if (cores) this.picture.draw(this.cores, width, this.coresHeight, cores.pixels, cores.offset);
+  }
+
+  private get coresHeight(): number {
+    const { least, most, row } = CORES_HEIGHT;
+    return Math.min(Math.max((this.sample?.cpu_percent.length ?? 0) * row, least), most);
   }
 
   private words(sample: SystemSample): void {
-    const load = `${Math.round(mean(sample.cpu_percent))}\u2009%`;
-    setText(this.cpu.value, load);
     const cores = sample.cpu_percent.length;
     const used = (sample.agent_cpu_percent / 100).toFixed(1);
-    setText(this.cpu.detail, `agent ${used} of ${cores} ${cores === 1 ? "core" : "cores"}`);
-    this.cpu.line.setAttribute("aria-label", `CPU load over the last minute, now ${load}`);
-
+    const load = sample.cpu_percent.reduce((sum, value) => sum + value, 0) / Math.max(cores, 1);
+    this.cpu.words(percent(load), `agent ${used} of ${cores} ${cores === 1 ? "core" : "cores"}`, "load");
+    this.cores.style.height = `${this.coresHeight}px`;
+    this.cores.setAttribute("aria-label", `Load of each of ${cores} cores over the last minute`);
     const memory = formatBytesOf(sample.memory_used_bytes, sample.memory_total_bytes);
-    setText(this.memory.value, memory);
-    setText(this.memory.detail, `agent ${formatBytes(sample.agent_memory_bytes)}`);
-    this.memory.line.setAttribute("aria-label", `Memory over the last minute, now ${memory}`);
+    this.memory.words(memory, `agent ${formatBytes(sample.agent_memory_bytes)}`, "in use");
+    this.gpuPanels(sample.gpus);
+    sample.gpus.forEach((gpu, index) => {
+      const memory = formatBytesOf(gpu.memory_used_bytes, gpu.memory_total_bytes);
+      this.gpus[index].words(percent(gpu.load_percent), `${gpu.name}, ${memory}`, "load and memory");
+    });
+  }
+
+  private gpuPanels(gpus: GpuSample[]): void {
+    if (gpus.length === this.gpus.length) return;
+    for (const panel of this.gpus) panel.root.remove();
+    this.gpus = gpus.map((_, index) => new Panel(gpus.length > 1 ? `GPU ${index}` : "GPU"));
+    this.gpuRoot.append(...this.gpus.map((panel) => panel.root));
   }
 }
 
-function drawLine(
-  canvas: HTMLCanvasElement,
-  history: History,
-  read: (point: Point) => number,
-  colour: string,
-  theme: Theme,
-): void {
-  const width = canvas.clientWidth;
-  const height = LINE_HEIGHT;
-  const drawing = context(canvas, width, height);
-  drawing.strokeStyle = theme.line;
-  drawing.lineWidth = 1;
-  for (const level of [0.5, height / 2, height - 0.5]) {
-    drawing.beginPath();
-    drawing.moveTo(0, level);
-    drawing.lineTo(width, level);
-    drawing.stroke();
-  }
-  const line = history.line(read).map(({ x, y, starts }) => ({ x: x * width, y: 1 + (1 - y) * (height - 2), starts }));
-  drawing.fillStyle = drawing.strokeStyle = colour;
-  drawing.lineWidth = 1.5;
-  drawing.lineJoin = "round";
-  let from = 0;
-  for (let index = 1; index <= line.length; index += 1) {
-    if (index < line.length && !line[index].starts) continue;
-    drawRun(drawing, line.slice(from, index), height);
-    from = index;
-  }
-}
-
-/** One unbroken stretch: the line, and its area faintly. */
-function drawRun(drawing: CanvasRenderingContext2D, run: { x: number; y: number }[], height: number): void {
-  const [first, last] = [run[0], run.at(-1)];
-  if (!first || !last) return;
-  drawing.beginPath();
-  for (const { x, y } of run) drawing.lineTo(x, y);
-  drawing.stroke();
-  drawing.lineTo(last.x, height);
-  drawing.lineTo(first.x, height);
-  drawing.globalAlpha = 0.16;
-  drawing.fill();
-  drawing.globalAlpha = 1;
-}
-
-function drawCores(canvas: HTMLCanvasElement, loads: number[], theme: Theme): void {
-  const width = canvas.clientWidth;
-  const drawing = context(canvas, width, CORES_HEIGHT);
-  const pitch = width / Math.max(loads.length, 1);
-  const gap = pitch >= 4 ? 2 : 0;
-  const bar = Math.min(pitch, 28) - gap;
-  const step = bar + gap;
-  loads.forEach((load, core) => {
-    const height = (Math.min(Math.max(load, 0), 100) / 100) * CORES_HEIGHT;
-    drawing.fillStyle = theme.line;
-    drawing.fillRect(core * step, 0, bar, CORES_HEIGHT);
-    drawing.fillStyle = theme.cpu;
-    drawing.fillRect(core * step, CORES_HEIGHT - height, bar, height);
-  });
+function percent(load: number): string {
+  return `${Math.round(load)}\u2009%`;
 }

@@ -3,7 +3,7 @@
 import { Connection, type Listener, type Socket } from "@widget/agent/connection";
 import type { Endpoint } from "@widget/agent/discovery";
 import type { Event, Outcome, Problem } from "@widget/wire";
-import { SUBPROTOCOL } from "@widget/wire";
+import { JSON_SUBPROTOCOL } from "@widget/wire";
 import type { History, Prices } from "../engine";
 import { NAMES } from "../results/store";
 import { Cancelled, type Follow, type Runner } from "./local";
@@ -36,7 +36,7 @@ export class Agent {
   ) {
     this.connection = new Connection(
       () => Promise.resolve(endpoint),
-      ({ address }): Socket => new WebSocket(address, SUBPROTOCOL),
+      ({ address }): Socket => new WebSocket(address, JSON_SUBPROTOCOL),
       {
         status: (status) => {
           if (status.kind === "connected") this.settle?.resolve();
