@@ -104,6 +104,7 @@ fn level(value: f32) -> f32 {
     if value > 0.0 { value.min(1.0) } else { 0.0 }
 }
 
+#[allow(clippy::cast_possible_truncation, reason = "a share is drawn, and a pixel needs no more")]
 fn share(used: u64, total: u64) -> f32 {
     if total > 0 { (used as f64 / total as f64) as f32 } else { 0.0 }
 }

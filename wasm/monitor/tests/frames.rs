@@ -1,4 +1,5 @@
 //! Frames as a network may bring them.
+#![allow(clippy::expect_used, reason = "a broken fixture should stop the test")]
 
 use backsweep_core::wire::{Encoding, Event, FromAgent, GpuSample, SystemSample};
 use backsweep_monitor::Monitor;

@@ -33,7 +33,7 @@ impl Find<false> for Signals {
         for (lane, events) in self.events.iter_mut().enumerate() {
             match rows.get(0, lane) {
                 Some(row) => {
-                    events.follow(context.orders.of_row(row), context.orders.words(), groups[0].units[lane] > 0.0)
+                    events.follow(context.orders.of_row(row), context.orders.words(), groups[0].units[lane] > 0.0);
                 }
                 None => events.clear(),
             }
