@@ -119,7 +119,7 @@ test("usual ranges are around the usual values", async () => {
   assert.deepEqual(ranges("deviations", "threshold"), { deviations: "1..4.125:0.125", threshold: "-15..16" });
 });
 
-test("rows for an agent keep every microsecond, and what is undefined is null", async () => {
+test("rows for an agent keep every nanosecond, and what is undefined is null", async () => {
   const { rowsJson } = await load("/src/run/agent.ts");
   const columns = ["open", "high", "low", "close", "volume"].map((name) => [name, Float64Array.of(1.5, 2, 3)]);
   const prices = {
@@ -127,8 +127,9 @@ test("rows for an agent keep every microsecond, and what is undefined is null", 
     ...Object.fromEntries(columns),
     mood: Float64Array.of(0, Number.NaN, 1),
   };
-  const text = rowsJson("abc", prices, 0, 3);
-  assert.match(text, /"timestamp":\[-1000000,1650000000000123000,1650000000001000000\]/);
+  const times = BigInt64Array.of(-1_000_000n, 1_650_000_000_000_123_457n, 1_650_000_000_001_000_001n);
+  const text = rowsJson("abc", { prices, times }, 0, 3);
+  assert.match(text, /"timestamp":\[-1000000,1650000000000123457,1650000000001000001\]/);
   const { rows } = JSON.parse(text);
   assert.deepEqual(rows.rows.extra, { mood: [0, null, 1] });
   assert.deepEqual(rows.rows.close, [1.5, 2, 3]);
