@@ -31,25 +31,29 @@ function random(seed) {
 }
 
 test("the worst value nearby is the worst of the box around a combination", async () => {
-  const { worstNearby } = await load("/src/results/region.ts");
+  const { worstAround, worstNearby } = await load("/src/results/region.ts");
   const { Grid } = await load("@widget/heatmap/grid.ts");
   const next = random(7);
   for (const lengths of [[1], [9], [4, 7], [3, 1, 5], [3, 4, 2, 3]]) {
     const grid = new Grid(lengths.map((length, axis) => ({ name: `p${axis}`, values: [...Array(length).keys()] })));
     const column = Float64Array.from({ length: grid.combinations }, () => (next() < 0.2 ? Number.NaN : next()));
+    const known = Uint8Array.from({ length: grid.combinations }, () => (next() < 0.9 ? 1 : 0));
+    const valueAt = (combination) => (known[combination] ? column[combination] : Number.NaN);
     for (const [metric, worst] of [
       ["sharpe", Math.min],
       ["volatility", Math.max],
     ]) {
       for (const radius of [0, 1, 2, 9]) {
-        const found = worstNearby(grid, metric, column, radius);
+        const found = worstNearby(grid, metric, { column, known }, radius);
         for (let one = 0; one < grid.combinations; one += 1) {
           const near = [...column.keys()].filter((other) =>
             lengths.every((_, axis) => Math.abs(grid.position(one, axis) - grid.position(other, axis)) <= radius),
           );
-          const values = near.map((other) => column[other]).filter((value) => !Number.isNaN(value));
-          const expected = Number.isNaN(column[one]) ? Number.NaN : worst(...values);
-          assert.equal(found[one], expected, `${lengths}, radius ${radius}, combination ${one}`);
+          const values = near.map(valueAt).filter((value) => !Number.isNaN(value));
+          const expected = Number.isNaN(valueAt(one)) ? Number.NaN : worst(...values);
+          const place = `${lengths}, radius ${radius}, combination ${one}`;
+          assert.equal(found[one], expected, place);
+          assert.equal(worstAround(grid, metric, { column, known }, radius, one), expected, place);
         }
       }
     }
