@@ -18,6 +18,7 @@ from .history import PERIODS_PER_YEAR, Sizes
 from .timing import Row, Spread, rate, ratios, take_turns
 
 DRIVER = Path(__file__).parent.parent / "browser" / "measure.mjs"
+PAGE = DRIVER.with_name("page.mjs")
 #: The set of vectors that most machines have; the browser's are half as wide.
 NATIVE = "avx2"
 MEGABYTE = 1e6
@@ -75,6 +76,7 @@ def rows(sizes: Sizes) -> Iterator[Row]:
         with Browser(ring.columns) as browser:
             yield from _speed(ring, browser)
             yield from _manners(sizes, browser)
+        yield from _page(sizes)
     finally:
         os.environ.pop("BACKSWEEP_SIMD")
         if before is not None:
@@ -162,3 +164,16 @@ def _manners(sizes: Sizes, browser: Browser) -> Iterator[Row]:
         target=0.0,
         at_most=True,
     )
+
+
+def _page(sizes: Sizes) -> Iterator[Row]:
+    """How the demo page feels; see the driver."""
+    command = ["node", str(PAGE), *(["--quick"] if sizes.quick else [])]
+    times = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout)
+    lines = [
+        ("The demo page, from a warm cache until it can be used", "interactive", 1000.0),
+        ("The demo page, from a slider's move to the backtest drawn, 5,031 bars", "slider", 16.0),
+        ("The demo page, the longest time between two frames during a sweep of 200,000", "frames", 50.0),
+    ]
+    for title, name, target in lines:
+        yield Row(title=title, ours="", rival="", result=Spread.of(times[name]), unit="ms", target=target, at_most=True)
