@@ -19,6 +19,7 @@ from .timing import Row, Spread, rate, ratios, take_turns
 
 DRIVER = Path(__file__).parent.parent / "browser" / "measure.mjs"
 MONITOR = DRIVER.with_name("monitor.mjs")
+PAGE = DRIVER.with_name("page.mjs")
 #: The set of vectors that most machines have; the browser's are half as wide.
 NATIVE = "avx2"
 MEGABYTE = 1e6
@@ -77,6 +78,7 @@ def rows(sizes: Sizes) -> Iterator[Row]:
             yield from _speed(ring, browser)
             yield from _manners(sizes, browser)
         yield _monitor(sizes)
+        yield from _page(sizes)
     finally:
         os.environ.pop("BACKSWEEP_SIMD")
         if before is not None:
@@ -180,3 +182,16 @@ def _monitor(sizes: Sizes) -> Row:
         target=2.0,
         at_most=True,
     )
+
+
+def _page(sizes: Sizes) -> Iterator[Row]:
+    """How the demo page feels; see the driver."""
+    command = ["node", str(PAGE), *(["--quick"] if sizes.quick else [])]
+    times = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout)
+    lines = [
+        ("The demo page, from a warm cache until it can be used", "interactive", 1000.0),
+        ("The demo page, from a slider's move to the backtest drawn, 5,031 bars", "slider", 16.0),
+        ("The demo page, the longest time between two frames during a sweep of 200,000", "frames", 50.0),
+    ]
+    for title, name, target in lines:
+        yield Row(title=title, ours="", rival="", result=Spread.of(times[name]), unit="ms", target=target, at_most=True)

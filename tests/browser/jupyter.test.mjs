@@ -4,10 +4,9 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { copyFile, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { after, afterEach, before, test } from "node:test";
-import { startBrowser } from "./lib/browser.mjs";
-import { startJupyter } from "./lib/jupyter.mjs";
-import { colours, Notebook, writeNotebook } from "./lib/notebook.mjs";
+import { afterEach, test } from "node:test";
+import { openLab } from "./lib/lab.mjs";
+import { colours, writeNotebook } from "./lib/notebook.mjs";
 
 const MODULE = new URL("../../notebook-ext/python/backsweep/static/monitor.wasm", import.meta.url);
 const QUICKSTART = new URL("../../notebook-ext/examples/quickstart.ipynb", import.meta.url);
@@ -23,19 +22,8 @@ prices = pd.DataFrame({
 bs.sweep("ema_cross", {"fast": range(2, 402), "slow": range(402, 1402)}, prices, where="agent")
 `;
 
-let server;
-let browser;
+const lab = openLab();
 let notebook;
-
-before(async () => {
-  server = await startJupyter();
-  browser = await startBrowser();
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
 
 afterEach(async () => {
   await notebook?.close();
@@ -44,8 +32,8 @@ afterEach(async () => {
 
 /** Starts the long sweep and waits until the monitor moves. */
 async function sweeping(name) {
-  await writeNotebook(server.folder, name, LONG_SWEEP);
-  notebook = await Notebook.open(browser, server, name);
+  await writeNotebook(lab.server.folder, name, LONG_SWEEP);
+  notebook = await lab.open(name);
   // Not awaited: it ends with the sweep.
   notebook.runAll().catch(() => {});
   await notebook.state("running");
@@ -61,8 +49,8 @@ async function advanced() {
 }
 
 test("the quickstart runs, with heatmap, progress and machine on the page", async () => {
-  await copyFile(QUICKSTART, join(server.folder, "quickstart.ipynb"));
-  notebook = await Notebook.open(browser, server, "quickstart.ipynb");
+  await copyFile(QUICKSTART, join(lab.server.folder, "quickstart.ipynb"));
+  notebook = await lab.open("quickstart.ipynb");
   await notebook.runAll();
   await notebook.idle();
   assert.deepEqual(await notebook.errors(), []);
@@ -81,9 +69,9 @@ test("the quickstart runs, with heatmap, progress and machine on the page", asyn
   await notebook.monitor.getByText(/[\d.]+ of [\d.]+ [GM]iB/).waitFor();
   assert.ok((await colours(notebook.monitor.locator("canvas.backsweep-heatmap"))) > 50);
 
-  const { token } = await server.agent();
+  const { token } = await lab.server.agent();
   await notebook.save();
-  const saved = await readFile(join(server.folder, "quickstart.ipynb"), "utf8");
+  const saved = await readFile(join(lab.server.folder, "quickstart.ipynb"), "utf8");
   assert.ok(!saved.includes(token), "the agent's token must not be saved in a notebook");
   assert.ok(!saved.includes(btoa("\0asm\x01\0")), "nor the compiled module");
 });
@@ -107,8 +95,8 @@ test("a page that is loaded anew finds its sweep again", async () => {
 import backsweep as bs
 result = bs.sweep("ema_cross", {"fast": range(5, 25), "slow": range(40, 140, 2)}, bs.sample("sp500"), where="agent")
 `;
-  await writeNotebook(server.folder, "reload.ipynb", sweep);
-  notebook = await Notebook.open(browser, server, "reload.ipynb");
+  await writeNotebook(lab.server.folder, "reload.ipynb", sweep);
+  notebook = await lab.open("reload.ipynb");
   await notebook.runAll();
   await notebook.state("completed");
   await notebook.idle();
@@ -122,7 +110,7 @@ result = bs.sweep("ema_cross", {"fast": range(5, 25), "slow": range(40, 140, 2)}
 test("an agent that is killed leaves a page that says so", async () => {
   await sweeping("killed.ipynb");
   await advanced();
-  await server.killAgent();
+  await lab.server.killAgent();
   await notebook.state("disconnected", "failed");
   await notebook.monitor.locator(".backsweep-note").waitFor();
   assert.match(await notebook.monitor.locator(".backsweep-note").innerText(), /agent/);
@@ -132,12 +120,12 @@ test("an agent that is killed leaves a page that says so", async () => {
 });
 
 test("the server tells of the agent only those who may use it, and isolates its pages", async () => {
-  const url = `${server.url}/backsweep/agent`;
+  const url = `${lab.server.url}/backsweep/agent`;
   const stranger = await fetch(url, { redirect: "manual" });
   assert.ok([302, 401, 403].includes(stranger.status), `status ${stranger.status}`);
   assert.ok(!(await stranger.text()).includes('token":'));
 
-  const known = await fetch(url, { headers: { Authorization: `token ${server.token}` } });
+  const known = await fetch(url, { headers: { Authorization: `token ${lab.server.token}` } });
   const body = await known.json();
   if (known.status === 200) {
     assert.match(body.address, /^ws:\/\/127\.0\.0\.1:\d+$/);

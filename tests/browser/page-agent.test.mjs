@@ -31,6 +31,7 @@ afterEach(async () => {
   context = undefined;
 });
 
+/** Opens the page and asks for a connection. */
 async function connect(endpoint) {
   ({ page, problems, context } = await openPage(browser, served.url));
   await page.locator("summary", { hasText: "Where" }).click();
@@ -38,6 +39,24 @@ async function connect(endpoint) {
   await page.getByLabel("Address").fill(endpoint.address);
   await page.getByLabel("Token").fill(endpoint.token);
   await page.getByRole("button", { name: "Connect", exact: true }).click();
+}
+
+/** Opens the page with a connection to an agent. */
+async function connected(endpoint) {
+  await connect(endpoint);
+  await page.getByText("Connected: sweeps run on the agent").waitFor();
+}
+
+/** Starts a sweep that takes a while, and waits until some of it is there. */
+async function runLong(batches) {
+  await range("fast").fill("2..402");
+  await range("slow").fill("410..2410");
+  await page.locator(".backsweep-run-facts", { hasText: "800,000 combinations" }).waitFor();
+  await run();
+  await page.waitForFunction((wanted) => {
+    const { state, batches } = document.querySelector(".backsweep-results").dataset;
+    return state === "running" && Number(batches) >= wanted;
+  }, batches);
 }
 
 const range = (parameter) => page.locator(".backsweep-ranges").getByLabel(parameter, { exact: true });
@@ -52,9 +71,8 @@ async function exported() {
 }
 
 test("a sweep on the agent gives what the page gives, bit for bit, and the token stays here", async () => {
-  await connect(agent);
+  await connected(agent);
   const here = await exported();
-  await page.getByText("Connected: sweeps run on the agent").waitFor();
   await page.evaluate(() => {
     document.querySelector(".backsweep-results").dataset.batches = "";
   });
@@ -67,16 +85,8 @@ test("a sweep on the agent gives what the page gives, bit for bit, and the token
 });
 
 test("a sweep on the agent is followed while it runs, and can be cancelled", async () => {
-  await connect(agent);
-  await page.getByText("Connected: sweeps run on the agent").waitFor();
-  await range("fast").fill("2..402");
-  await range("slow").fill("410..2410");
-  await page.locator(".backsweep-run-facts", { hasText: "800,000 combinations" }).waitFor();
-  await run();
-  await page.waitForFunction(() => {
-    const { state, batches } = document.querySelector(".backsweep-results").dataset;
-    return state === "running" && Number(batches) >= 2;
-  });
+  await connected(agent);
+  await runLong(2);
   await page.getByRole("button", { name: "Cancel" }).click();
   await waitForResults(page, "cancelled");
   assert.deepEqual(problems, []);
@@ -102,16 +112,8 @@ test("an address where nobody listens, and one that is none, are told", async ()
 
 test("an agent that goes away ends the sweep with a sentence", async () => {
   const short = await startAgent();
-  await connect(short);
-  await page.getByText("Connected: sweeps run on the agent").waitFor();
-  await range("fast").fill("2..402");
-  await range("slow").fill("410..2410");
-  await page.locator(".backsweep-run-facts", { hasText: "800,000 combinations" }).waitFor();
-  await run();
-  await page.waitForFunction(() => {
-    const { state, batches } = document.querySelector(".backsweep-results").dataset;
-    return state === "running" && Number(batches) >= 1;
-  });
+  await connected(short);
+  await runLong(1);
   await short.stop();
   await waitForResults(page, "failed");
   await page.locator(".backsweep-banner", { hasText: /connection to the agent was lost/ }).waitFor();

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, afterEach, before, test } from "node:test";
 import { gunzipSync, gzipSync } from "node:zlib";
+import * as arrow from "../../wasm/package/node_modules/@uwdata/flechette/dist/flechette.mjs";
 import { startBrowser } from "./lib/browser.mjs";
 import { openPage, servePage, waitForResults } from "./lib/page.mjs";
 
@@ -120,6 +121,70 @@ test("a packed CSV and one that is dropped are read", async () => {
   }, text);
   await read(700);
   assert.match(await facts(), /dropped\.csv/);
+});
+
+/** The sample's first rows as an Arrow IPC file, its columns under other names. */
+function arrowFile(names, extra = {}) {
+  const column = (place) => Float64Array.from(rows, (row) => Number(row[place]));
+  const days = rows.map(([date]) => new Date(date));
+  const [time, ...prices] = names;
+  const columns = {
+    [time]: arrow.columnFromArray(days, arrow.timestamp(arrow.TimeUnit.NANOSECOND)),
+    ...Object.fromEntries(
+      prices.map((name, place) => [name, arrow.columnFromArray(column(place + 1), arrow.float64())]),
+    ),
+    ...extra,
+  };
+  return arrow.tableToIPC(arrow.tableFromColumns(columns), { format: "file" });
+}
+
+test("an Arrow file is read as the CSV of the same rows", async () => {
+  await open();
+  await give("prices.csv", csv());
+  await read(800);
+  await waitForResults(page, "completed");
+  const best = () => page.locator(".backsweep-best-rows tbody tr").first().innerText();
+  const expected = await best();
+  await give("prices.arrow", arrowFile(["timestamp", "open", "high", "low", "close", "volume"]));
+  await page.locator(".backsweep-data-facts", { hasText: "prices.arrow" }).waitFor();
+  await read(800);
+  assert.match(await facts(), /800 bars, 1999-01-04 to 2002-03-/);
+  assert.equal(
+    await page.getByLabel("Separator", { exact: true }).isVisible(),
+    false,
+    "there is no dialect to correct",
+  );
+  await waitForResults(page, "completed");
+  assert.equal(await best(), expected);
+});
+
+test("an Arrow file with names of its own and more columns is read, and its columns can be used", async () => {
+  await open();
+  const mood = arrow.columnFromArray(
+    rows.map((_, bar) => (bar % 7 === 0 ? null : bar % 3)),
+    arrow.int32(),
+  );
+  const words = arrow.columnFromArray(
+    rows.map(() => "quiet"),
+    arrow.utf8(),
+  );
+  await give("quotes.feather", arrowFile(["Date", "Open", "High", "Low", "Close", "Volume"], { mood, words }));
+  await page.locator(".backsweep-data-facts", { hasText: "quotes.feather" }).waitFor();
+  await read(800);
+  await page.getByLabel("Strategy", { exact: true }).selectOption("");
+  await page.getByLabel("Long entry", { exact: true }).fill(`col("mood") > level`);
+  await page.getByLabel("Long exit", { exact: true }).fill(`col("mood") < level`);
+  await page.locator(".backsweep-ranges").getByLabel("level", { exact: true }).fill("0.5,1.5");
+  await page.locator(".backsweep-run-facts", { hasText: /^2 combinations$/ }).waitFor();
+  await page.getByRole("button", { name: "Run sweep" }).click();
+  await waitForResults(page, "completed");
+});
+
+test("an Arrow file without closes is refused with their name", async () => {
+  await open();
+  await give("short.arrow", arrowFile(["timestamp", "open", "high", "low", "last", "volume"]));
+  await problem(/short\.arrow cannot be used: .*close/);
+  assert.match(await facts(), /S&P 500, daily\s+5,031 bars/);
 });
 
 test("a file of 500 MB is refused by its size, before it is read", async () => {

@@ -31,25 +31,29 @@ function random(seed) {
 }
 
 test("the worst value nearby is the worst of the box around a combination", async () => {
-  const { worstNearby } = await load("/src/results/region.ts");
+  const { worstAround, worstNearby } = await load("/src/results/region.ts");
   const { Grid } = await load("@widget/heatmap/grid.ts");
   const next = random(7);
   for (const lengths of [[1], [9], [4, 7], [3, 1, 5], [3, 4, 2, 3]]) {
     const grid = new Grid(lengths.map((length, axis) => ({ name: `p${axis}`, values: [...Array(length).keys()] })));
     const column = Float64Array.from({ length: grid.combinations }, () => (next() < 0.2 ? Number.NaN : next()));
+    const known = Uint8Array.from({ length: grid.combinations }, () => (next() < 0.9 ? 1 : 0));
+    const valueAt = (combination) => (known[combination] ? column[combination] : Number.NaN);
     for (const [metric, worst] of [
       ["sharpe", Math.min],
       ["volatility", Math.max],
     ]) {
       for (const radius of [0, 1, 2, 9]) {
-        const found = worstNearby(grid, metric, column, radius);
+        const found = worstNearby(grid, metric, { column, known }, radius);
         for (let one = 0; one < grid.combinations; one += 1) {
           const near = [...column.keys()].filter((other) =>
             lengths.every((_, axis) => Math.abs(grid.position(one, axis) - grid.position(other, axis)) <= radius),
           );
-          const values = near.map((other) => column[other]).filter((value) => !Number.isNaN(value));
-          const expected = Number.isNaN(column[one]) ? Number.NaN : worst(...values);
-          assert.equal(found[one], expected, `${lengths}, radius ${radius}, combination ${one}`);
+          const values = near.map(valueAt).filter((value) => !Number.isNaN(value));
+          const expected = Number.isNaN(valueAt(one)) ? Number.NaN : worst(...values);
+          const place = `${lengths}, radius ${radius}, combination ${one}`;
+          assert.equal(found[one], expected, place);
+          assert.equal(worstAround(grid, metric, { column, known }, radius, one), expected, place);
         }
       }
     }
@@ -119,7 +123,7 @@ test("usual ranges are around the usual values", async () => {
   assert.deepEqual(ranges("deviations", "threshold"), { deviations: "1..4.125:0.125", threshold: "-15..16" });
 });
 
-test("rows for an agent keep every microsecond, and what is undefined is null", async () => {
+test("rows for an agent keep every nanosecond, and what is undefined is null", async () => {
   const { rowsJson } = await load("/src/run/agent.ts");
   const columns = ["open", "high", "low", "close", "volume"].map((name) => [name, Float64Array.of(1.5, 2, 3)]);
   const prices = {
@@ -127,8 +131,9 @@ test("rows for an agent keep every microsecond, and what is undefined is null", 
     ...Object.fromEntries(columns),
     mood: Float64Array.of(0, Number.NaN, 1),
   };
-  const text = rowsJson("abc", prices, 0, 3);
-  assert.match(text, /"timestamp":\[-1000000,1650000000000123000,1650000000001000000\]/);
+  const times = BigInt64Array.of(-1_000_000n, 1_650_000_000_000_123_457n, 1_650_000_000_001_000_001n);
+  const text = rowsJson("abc", { prices, times }, 0, 3);
+  assert.match(text, /"timestamp":\[-1000000,1650000000000123457,1650000000001000001\]/);
   const { rows } = JSON.parse(text);
   assert.deepEqual(rows.rows.extra, { mood: [0, null, 1] });
   assert.deepEqual(rows.rows.close, [1.5, 2, 3]);

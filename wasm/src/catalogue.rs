@@ -1,76 +1,80 @@
 //! What the engine knows: built-in strategies, metrics, indicators. Pages make their menus of it.
 
 use backsweep_core::{
-    indicators::{Indicator, Range},
+    indicators::{Argument, Indicator, Input, Range},
     metrics::{Better, Metric},
-    strategy::builtin::BUILTIN,
+    strategy::builtin::{BUILTIN, Builtin},
 };
-use serde_json::{Value, json};
+use js_sys::{Array, Object};
 use wasm_bindgen::{JsCast, JsValue};
 
-use crate::{Catalogue, failure::Failure};
+use crate::{Catalogue, output::set, plain::to_js};
 
 /// All of it as plain JavaScript.
 pub fn catalogue() -> Result<Catalogue, JsValue> {
-    let strategies: Vec<Value> = BUILTIN
-        .iter()
-        .map(|builtin| {
-            let mut value = json!(builtin);
-            value["document"] = json!(builtin.build().document());
-            value
-        })
-        .collect();
-    let catalogue = json!({ "strategies": strategies, "metrics": metrics(), "indicators": indicators() });
-    Ok(plain(&catalogue)?.unchecked_into())
+    let catalogue = object(&[
+        ("strategies", list(BUILTIN, strategy)?),
+        ("metrics", list(Metric::ALL, metric)?),
+        ("indicators", list(Indicator::ALL, indicator)?),
+    ])?;
+    Ok(catalogue.unchecked_into())
 }
 
-fn metrics() -> Vec<Value> {
-    let better = |metric: Metric| match metric.better() {
+fn strategy(builtin: &Builtin) -> Result<JsValue, JsValue> {
+    let strategy: Object = to_js(builtin)?.unchecked_into();
+    set(&strategy, "document", &to_js(builtin.build().document())?)?;
+    Ok(strategy.into())
+}
+
+fn metric(&metric: &Metric) -> Result<JsValue, JsValue> {
+    let better = match metric.better() {
         Better::Higher => "higher",
         Better::Lower => "lower",
     };
-    let one =
-        |&metric: &Metric| json!({ "name": metric.name(), "unit": metric.unit().name(), "better": better(metric) });
-    Metric::ALL.iter().map(one).collect()
+    object(&[("name", metric.name().into()), ("unit", metric.unit().name().into()), ("better", better.into())])
 }
 
-fn indicators() -> Vec<Value> {
-    let one = |&indicator: &Indicator| {
-        let specification = indicator.specification();
-        let inputs: Vec<Value> = specification
-            .inputs
-            .iter()
-            .map(|input| json!({ "name": input.name, "column": input.column.name() }))
-            .collect();
-        let arguments: Vec<Value> = specification
-            .arguments
-            .iter()
-            .map(
-                |argument| json!({ "name": argument.name, "usual": argument.default, "range": range(&argument.range) }),
-            )
-            .collect();
-        json!({
-            "name": indicator.name(),
-            "summary": specification.summary,
-            "inputs": inputs,
-            "arguments": arguments,
-            "outputs": specification.outputs,
-        })
-    };
-    Indicator::ALL.iter().map(one).collect()
+fn indicator(&indicator: &Indicator) -> Result<JsValue, JsValue> {
+    let specification = indicator.specification();
+    object(&[
+        ("name", indicator.name().into()),
+        ("summary", specification.summary.into()),
+        ("inputs", list(specification.inputs, input)?),
+        ("arguments", list(specification.arguments, argument)?),
+        ("outputs", words(specification.outputs)),
+    ])
 }
 
-fn range(range: &Range) -> Value {
-    match range {
-        Range::Window { least } => json!({ "kind": "window", "least": least }),
-        Range::Number { least, most } => json!({ "kind": "number", "least": least, "most": most }),
-        Range::Choice(words) => json!({ "kind": "choice", "words": words }),
+fn input(input: &Input) -> Result<JsValue, JsValue> {
+    object(&[("name", input.name.into()), ("column", input.column.name().into())])
+}
+
+fn argument(argument: &Argument) -> Result<JsValue, JsValue> {
+    object(&[("name", argument.name.into()), ("usual", argument.default.into()), ("range", range(&argument.range)?)])
+}
+
+fn range(range: &Range) -> Result<JsValue, JsValue> {
+    match *range {
+        Range::Window { least } => object(&[("kind", "window".into()), ("least", least.into())]),
+        Range::Number { least, most } => {
+            object(&[("kind", "number".into()), ("least", least.into()), ("most", most.into())])
+        }
+        Range::Choice(choices) => object(&[("kind", "choice".into()), ("words", words(choices))]),
     }
 }
 
-/// Plain data as JavaScript has it.
-pub fn plain(value: &impl serde::Serialize) -> Result<JsValue, JsValue> {
-    let text =
-        serde_json::to_string(value).map_err(|error| Failure::Argument { name: "value", reason: error.to_string() })?;
-    js_sys::JSON::parse(&text)
+fn object(fields: &[(&str, JsValue)]) -> Result<JsValue, JsValue> {
+    let object = Object::new();
+    for (name, value) in fields {
+        set(&object, name, value)?;
+    }
+    Ok(object.into())
+}
+
+fn list<T>(items: &[T], shown: fn(&T) -> Result<JsValue, JsValue>) -> Result<JsValue, JsValue> {
+    Ok(items.iter().map(shown).collect::<Result<Array, JsValue>>()?.into())
+}
+
+fn words(words: &[&str]) -> JsValue {
+    words.iter().map(|word| JsValue::from(*word)).collect::<Array>().into()
 }

@@ -11,8 +11,8 @@ use wasm_bindgen::{JsCast, JsValue};
 use crate::{
     Outputs,
     failure::Failure,
-    input,
     output::{series, set},
+    plain::from_js,
 };
 
 /// One series for each output and each list of arguments.
@@ -29,7 +29,7 @@ pub fn compute(bars: Option<&Bars>, name: &str, inputs: &JsValue, arguments: &Js
         Array::from(inputs).iter().map(|input| column(bars, &input)).collect::<Result<_, _>>()?
     };
     let columns: Vec<&[f64]> = columns.iter().map(|column| &**column).collect();
-    let lists: Vec<Vec<f64>> = input::plain("arguments", arguments)?;
+    let lists: Vec<Vec<f64>> = from_js("arguments", arguments)?;
     let outputs = Object::new();
     let all: Vec<Array> = specification.outputs.iter().map(|_| Array::new()).collect();
     for list in lists {

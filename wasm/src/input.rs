@@ -12,11 +12,12 @@ use backsweep_core::{
     sweep::{Batch, Options},
 };
 use js_sys::{Array, BigInt64Array, Float64Array, Object, Reflect};
-use serde::de::DeserializeOwned;
-use serde_json::Value;
 use wasm_bindgen::{JsCast, JsValue};
 
-use crate::failure::Failure;
+use crate::{
+    failure::Failure,
+    plain::{from_js, to_js},
+};
 
 const VOLUME: &str = "volume";
 
@@ -100,23 +101,23 @@ pub fn strategy(value: &JsValue) -> Result<Strategy, Failure> {
     if let Some(name) = value.as_string() {
         return Ok(builtin::by_name(&name)?);
     }
-    Ok(Strategy::from_document(plain("strategy", value)?)?)
+    Ok(Strategy::from_document(from_js("strategy", value)?)?)
 }
 
 /// A list of axes.
 pub fn grid(value: &JsValue) -> Result<Grid, Failure> {
-    let Value::Array(axes) = json("grid", value)? else {
+    if !Array::is_array(value) {
         return Err(argument("grid", &"must be an array such as [\"fast=5..25\", \"slow=40..140:2\"]"));
-    };
-    let axes = axes.into_iter().map(axis).collect::<Result<Vec<Vec<Axis>>, Failure>>()?;
+    }
+    let axes = Array::from(value).iter().map(|value| axis(&value)).collect::<Result<Vec<Vec<Axis>>, Failure>>()?;
     Ok(Grid::new(axes.concat())?)
 }
 
-fn axis(value: Value) -> Result<Vec<Axis>, Failure> {
-    if let Value::String(text) = &value {
+fn axis(value: &JsValue) -> Result<Vec<Axis>, Failure> {
+    if let Some(text) = value.as_string() {
         return Ok(Grid::parse([text.as_str()])?.axes().to_vec());
     }
-    Ok(vec![serde_json::from_value(value).map_err(|error| argument("grid", &error))?])
+    Ok(vec![from_js("grid", value)?])
 }
 
 /// The results of parts of a sweep.
@@ -144,7 +145,7 @@ pub fn batches(value: &JsValue) -> Result<Vec<Batch>, Failure> {
 
 /// A grid of one combination.
 pub fn point(value: &JsValue) -> Result<Grid, Failure> {
-    let parameters: BTreeMap<String, f64> = plain("parameters", value)?;
+    let parameters: BTreeMap<String, f64> = from_js("parameters", value)?;
     let axis = |(name, value)| Axis { name, values: Values::Numbers(vec![value]) };
     Ok(Grid::new(parameters.into_iter().map(axis).collect())?)
 }
@@ -154,36 +155,23 @@ pub fn options(value: &JsValue) -> Result<Options, Failure> {
     if value.is_undefined() || value.is_null() {
         return Ok(Options::default());
     }
-    let Value::Object(changes) = json("options", value)? else {
-        return Err(argument("options", &"must be an object such as { fees: 0.001 }"));
-    };
-    let mut all = serde_json::to_value(Options::default()).map_err(|error| argument("options", &error))?;
-    for (name, value) in changes {
-        match all.get_mut(&name) {
-            Some(option) => *option = value,
-            None => return Err(Failure::UnknownOption { name, known: names(&all) }),
+    let changes =
+        value.dyn_ref::<Object>().ok_or_else(|| argument("options", &"must be an object such as { fees: 0.001 }"))?;
+    let all: Object = to_js(&Options::default())?.unchecked_into();
+    for (name, value) in Object::keys(changes).iter().zip(Object::values(changes).iter()) {
+        if !Object::has_own(&all, &name) {
+            let name = name.as_string().unwrap_or_default();
+            return Err(Failure::UnknownOption { name, known: names(&all) });
+        }
+        if !value.is_undefined() {
+            Reflect::set(&all, &name, &value).map_err(|_| argument("options", &"is not plain data"))?;
         }
     }
-    serde_json::from_value(all).map_err(|error| argument("options", &error))
+    from_js("options", &all)
 }
 
-fn names(object: &Value) -> String {
-    let names: Vec<&str> =
-        object.as_object().into_iter().flat_map(|fields| fields.keys().map(String::as_str)).collect();
-    names.join(", ")
-}
-
-/// Plain data from JavaScript.
-pub fn plain<T: DeserializeOwned>(name: &'static str, value: &JsValue) -> Result<T, Failure> {
-    serde_json::from_value(json(name, value)?).map_err(|error| argument(name, &error))
-}
-
-fn json(name: &'static str, value: &JsValue) -> Result<Value, Failure> {
-    let text = js_sys::JSON::stringify(value)
-        .ok()
-        .and_then(|text| text.as_string())
-        .ok_or_else(|| argument(name, &"is not plain data"))?;
-    serde_json::from_str(&text).map_err(|error| argument(name, &error))
+fn names(object: &Object) -> String {
+    Object::keys(object).iter().filter_map(|name| name.as_string()).collect::<Vec<_>>().join(", ")
 }
 
 fn argument(name: &'static str, reason: &dyn ToString) -> Failure {

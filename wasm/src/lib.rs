@@ -18,6 +18,7 @@ mod input;
 mod messages;
 mod output;
 mod parts;
+mod plain;
 mod text;
 mod watch;
 
@@ -137,7 +138,7 @@ impl Engine {
         bytes: &[u8],
         #[wasm_bindgen(unchecked_optional_param_type = "CsvHints")] hints: &JsValue,
     ) -> Result<History, JsValue> {
-        let hints = if hints.is_undefined() { CsvHints::default() } else { input::plain("hints", hints)? };
+        let hints = if hints.is_undefined() { CsvHints::default() } else { plain::from_js("hints", hints)? };
         let dialect = CsvDialect::detect(bytes, &hints).map_err(Failure::from)?;
         self.keep(Bars::read_csv(bytes, &dialect).map_err(Failure::from)?, Some(&dialect))
     }
@@ -162,6 +163,14 @@ impl Engine {
     /// When none are loaded.
     pub fn history(&self) -> Result<HistoryColumns, JsValue> {
         output::history_columns(self.bars()?)
+    }
+
+    /// The times of the loaded bars, to the nanosecond since 1970-01-01 UTC.
+    ///
+    /// # Errors
+    /// When none are loaded.
+    pub fn times(&self) -> Result<js_sys::BigInt64Array, JsValue> {
+        Ok(js_sys::BigInt64Array::from(self.bars()?.timestamp()))
     }
 
     /// Checks a sweep and tells how large it is, without running it.

@@ -8,7 +8,7 @@ use backsweep_core::{
 use js_sys::{Array, Float64Array, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
-use crate::{Check, History, HistoryColumns, SweepColumns, catalogue::plain};
+use crate::{Check, History, HistoryColumns, SweepColumns, plain::to_js};
 
 /// JavaScript counts time in milliseconds.
 const MILLISECOND: f64 = 1e6;
@@ -46,7 +46,7 @@ pub fn history(bars: &Bars, dialect: Option<&CsvDialect>) -> Result<History, JsV
     let notes = dialect.map(CsvDialect::notes).unwrap_or_default();
     set(&history, "notes", &notes.into_iter().map(JsValue::from).collect::<Array>())?;
     if let Some(dialect) = dialect {
-        set(&history, "dialect", &plain(dialect)?)?;
+        set(&history, "dialect", &to_js(dialect)?)?;
     }
     Ok(history.unchecked_into())
 }

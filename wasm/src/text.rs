@@ -4,11 +4,16 @@ use backsweep_core::{
     expression::{self, Expression},
     strategy::{Parts, Strategy},
 };
+use js_sys::Object;
 use serde::Deserialize;
-use serde_json::json;
 use wasm_bindgen::{JsCast, JsValue};
 
-use crate::{Document, Parsed, catalogue::plain, failure::Failure, input};
+use crate::{
+    Document, Parsed,
+    failure::Failure,
+    output::set,
+    plain::{from_js, to_js},
+};
 
 /// The four signals as text.
 #[derive(Deserialize)]
@@ -23,12 +28,15 @@ struct Signals {
 /// What an expression gives, and its text as the engine writes it.
 pub fn parse(text: &str) -> Result<Parsed, JsValue> {
     let (expression, kind) = expression::parse_kind(text).map_err(|error| Failure::text(text, error))?;
-    Ok(plain(&json!({ "kind": kind.name(), "text": expression.to_string() }))?.unchecked_into())
+    let parsed = Object::new();
+    set(&parsed, "kind", &kind.name().into())?;
+    set(&parsed, "text", &expression.to_string().into())?;
+    Ok(parsed.unchecked_into())
 }
 
 /// A strategy document of four signals.
 pub fn compose(name: &str, signals: &JsValue) -> Result<Document, JsValue> {
-    let Signals { long_entry, long_exit, short_entry, short_exit } = input::plain("signals", signals)?;
+    let Signals { long_entry, long_exit, short_entry, short_exit } = from_js("signals", signals)?;
     let optional = |text: Option<String>| text.map(|text| read(&text)).transpose();
     let parts = Parts {
         short_entry: optional(short_entry)?,
@@ -36,7 +44,7 @@ pub fn compose(name: &str, signals: &JsValue) -> Result<Document, JsValue> {
         ..Parts::new(read(&long_entry)?, read(&long_exit)?)
     };
     let strategy = Strategy::from_parts(name, &parts).map_err(Failure::from)?;
-    Ok(plain(&json!(strategy.document()))?.unchecked_into())
+    Ok(to_js(strategy.document())?.unchecked_into())
 }
 
 fn read(text: &str) -> Result<Expression, Failure> {

@@ -7,7 +7,7 @@ use std::{
 
 use anyhow::{Context, Result};
 
-use crate::{build, find, monitor, once::Once, process::run, project::Project, setup, wasm};
+use crate::{build, find, monitor, once::Once, process::run, project::Project, setup, web};
 
 /// Runs the benches whose name contains `filter`, built as the agent is; without a filter also measures against the
 /// peers and writes the page. `quick` does the same on small sizes, unoptimised and in the development environment, and
@@ -36,7 +36,8 @@ fn compare(project: &Project, quick: bool) -> Result<()> {
     } else {
         (peers(project)?, built_as_the_agent(project, "ceiling")?)
     };
-    wasm::build(project)?;
+    // The page builds the engine too.
+    web::build(project)?;
     monitor::build_for_tests(project)?;
     setup::npm(project, "tests/browser")?;
     let output = if quick { project.scratch("benchmarks")? } else { project.path("docs") };

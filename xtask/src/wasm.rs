@@ -34,8 +34,12 @@ const SHARED_MEMORY: [&str; 8] = [
     "--export=__heap_base",
 ];
 
-/// The engine's hot loops say themselves what belongs into them; what else the compiler would inline is size.
-const INLINE_LESS: &str = r#"profile.wasm.package.backsweep-core.rustflags=["-C", "llvm-args=-inline-threshold=25"]"#;
+/// The engine's hot loops say themselves what belongs into them, and the browser's compiler unrolls loops by itself; what
+/// else would be inlined and unrolled is size.
+const LEAN: [&str; 2] = [
+    r#"profile.wasm.package.backsweep-core.rustflags=["-C", "llvm-args=-inline-threshold=25 -inlinehint-threshold=100 -unroll-runtime=0 -unroll-allow-partial=0"]"#,
+    r#"profile.wasm.package.backsweep-wasm.rustflags=["-C", "llvm-args=-unroll-runtime=0 -unroll-allow-partial=0"]"#,
+];
 
 /// Debian's compiler for the web, which brings the sources of the standard library.
 const DEBIAN: &str = "/usr/bin/rustc";
@@ -58,8 +62,9 @@ pub fn build(project: &Project) -> Result<()> {
 
 fn flags() -> String {
     let link = SHARED_MEMORY.map(|argument| format!(" -C link-arg={argument}")).concat();
-    // Panics stop without a word: what they would say is a sixth of the module.
-    format!("-C target-feature={FEATURES} -Z unstable-options -C panic=immediate-abort{link}")
+    // Panics stop without a word: what they would say, and where, is a sixth of the module.
+    let silent = "-C panic=immediate-abort -Z location-detail=none";
+    format!("-C target-feature={FEATURES} -Z unstable-options {silent}{link}")
 }
 
 /// A compiler that can build the standard library for threads: the one that rustup brings has none.
@@ -100,7 +105,9 @@ impl Compiler {
             "-Z",
             "profile-rustflags",
             "--config",
-            INLINE_LESS,
+            LEAN[0],
+            "--config",
+            LEAN[1],
         ];
         Ok(match self {
             Self::Installed => {

@@ -9,6 +9,7 @@ type Copy = [i16; BLOCK];
 type Mask = [u64; WORDS];
 
 /// As the compiler makes it for any machine of the target: comparisons give bytes, and a product gathers eight of them.
+#[cfg(not(target_arch = "wasm32"))]
 pub(super) fn portable(left: &Copy, right: &Copy, above: &mut Mask, equal: &mut Mask) {
     let words = left.as_chunks::<64>().0.iter().zip(right.as_chunks::<64>().0);
     for (word, (left, right)) in words.enumerate() {
@@ -19,6 +20,26 @@ pub(super) fn portable(left: &Copy, right: &Copy, above: &mut Mask, equal: &mut 
         }
         above[word] = gather(&greater);
         equal[word] = if same == 0 { 0 } else { u64::MAX };
+    }
+}
+
+/// Eight bars a comparison, narrowed to bytes in pairs.
+#[cfg(target_arch = "wasm32")]
+#[inline(always)]
+pub(super) fn portable(left: &Copy, right: &Copy, above: &mut Mask, equal: &mut Mask) {
+    use core::arch::wasm32::{i8x16_bitmask, i8x16_narrow_i16x8, i16x8_eq, i16x8_gt, v128, v128_any_true, v128_or};
+
+    let words = left.as_chunks::<64>().0.iter().zip(right.as_chunks::<64>().0);
+    for (word, (left, right)) in words.enumerate() {
+        let (left, right): (&[v128; 8], &[v128; 8]) = (bytemuck::cast_ref(left), bytemuck::cast_ref(right));
+        let greater = |part: usize| i16x8_gt(left[part], right[part]);
+        let same = |part: usize| i16x8_eq(left[part], right[part]);
+        let either = |one, other| v128_or(one, other);
+        let quarter = |one, other| u64::from(i8x16_bitmask(i8x16_narrow_i16x8(greater(one), greater(other))));
+        above[word] = quarter(0, 1) | quarter(2, 3) << 16 | quarter(4, 5) << 32 | quarter(6, 7) << 48;
+        let halves =
+            [0, 4].map(|part| either(either(same(part), same(part + 1)), either(same(part + 2), same(part + 3))));
+        equal[word] = if v128_any_true(either(halves[0], halves[1])) { u64::MAX } else { 0 };
     }
 }
 

@@ -1,7 +1,9 @@
-// Before the first paint, so that a chosen theme does not flash.
+// Before the first paint, so that nothing flashes: the theme that a person chose, else the system's.
+let chosen;
 try {
-  const theme = localStorage.getItem("backsweep.theme");
-  if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
+  chosen = localStorage.getItem("backsweep.theme");
 } catch {
   // Storage may be forbidden; the system's theme does.
 }
+const dark = chosen ? chosen === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+document.documentElement.dataset.theme = dark ? "dark" : "light";

@@ -428,7 +428,10 @@ export class App {
   private runner(engine: Engine, loaded: History): Runner {
     if (!this.place.wanted) return local(engine);
     if (!this.agent) throw new Error('No agent is connected: connect one under "Where", or run in this tab');
-    return this.agent.runner(loaded, async () => this.prices ?? engine.history());
+    return this.agent.runner(loaded, async () => ({
+      prices: this.prices ?? (await engine.history()),
+      times: await engine.times(),
+    }));
   }
 
   private async connect(endpoint: Endpoint): Promise<void> {

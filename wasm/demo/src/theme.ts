@@ -1,27 +1,40 @@
-// Dark or light: the system's choice unless a person makes another.
+// Dark or light: the system's choice unless a person makes another. `public/theme.js` sets the first one.
 
 const KEY = "backsweep.theme";
 const system = matchMedia("(prefers-color-scheme: dark)");
 const listeners = new Set<() => void>();
+let chosen = stored();
 
-function dark(): boolean {
-  const chosen = document.documentElement.dataset.theme;
-  return chosen ? chosen === "dark" : system.matches;
+system.addEventListener("change", () => {
+  if (!chosen) show(system.matches);
+});
+
+function stored(): boolean {
+  try {
+    return localStorage.getItem(KEY) !== null;
+  } catch {
+    // Storage may be forbidden: then a choice lasts as long as the page.
+    return false;
+  }
+}
+
+function show(dark: boolean): void {
+  document.documentElement.dataset.theme = dark ? "dark" : "light";
+  for (const listener of listeners) listener();
 }
 
 export function toggleTheme(): void {
-  const theme = dark() ? "light" : "dark";
-  document.documentElement.dataset.theme = theme;
+  const dark = document.documentElement.dataset.theme !== "dark";
+  chosen = true;
   try {
-    localStorage.setItem(KEY, theme);
+    localStorage.setItem(KEY, dark ? "dark" : "light");
   } catch {
-    // Storage may be forbidden: then the choice lasts as long as the page.
+    // As above.
   }
-  for (const listener of listeners) listener();
+  show(dark);
 }
 
 /** Calls back when colours have changed. */
 export function onTheme(listener: () => void): void {
   listeners.add(listener);
-  system.addEventListener("change", listener);
 }

@@ -79,6 +79,11 @@ export class Engine {
     return this.#call("history");
   }
 
+  /** The times of the loaded history, to the nanosecond since 1970. */
+  times(): Promise<BigInt64Array> {
+    return this.#call("times");
+  }
+
   /** The strategies that come with the engine. */
   async strategies(): Promise<BuiltIn[]> {
     return (await this.#call("catalogue")).strategies;

@@ -3,6 +3,7 @@ import { Engine } from "./engine.js";
 import { BacksweepError } from "./error.js";
 import { compile, processors, sharing, start } from "./host.js";
 import type { Mode } from "./mode.js";
+import { MOST_MEMORY } from "./trap.js";
 
 /** How to load the engine. */
 export interface LoadOptions {
@@ -45,7 +46,6 @@ export async function load(options: LoadOptions = {}): Promise<Engine> {
 }
 
 const LEAST_MEMORY = 16 * 2 ** 20;
-const MOST_MEMORY = 2 ** 32;
 
 function checkLimit(bytes: number | undefined): void {
   if (bytes === undefined || (bytes >= LEAST_MEMORY && bytes <= MOST_MEMORY)) return;

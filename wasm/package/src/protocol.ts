@@ -29,6 +29,7 @@ export interface Methods {
   loadArrow(bytes: Uint8Array | Blob): History;
   loadColumns(columns: BarColumns): History;
   history(): HistoryColumns;
+  times(): BigInt64Array;
   check(strategy: Strategy, grid: GridInput, options: OptionsInput): Check;
   parts(grid: GridInput, wanted: number): number;
   sweep(strategy: Strategy, grid: GridInput, options: OptionsInput, cancel: SharedArrayBuffer): SweepColumns;

@@ -11,6 +11,7 @@ import init, {
 import { columnsFromArrow } from "./arrow.js";
 import type { Problem } from "./error.js";
 import { type Answer, buffers, type Call, type Method, type Methods } from "./protocol.js";
+import { MOST_MEMORY, whyItStopped } from "./trap.js";
 import { scope } from "./worker-scope.js";
 
 /** For the threads of the pool: the module and the memory of the engine. */
@@ -28,6 +29,7 @@ export function wbg_rayon_start_worker(receiver: number): void {
 
 let engine: Engine | undefined;
 let memory: WebAssembly.Memory | undefined;
+let mostMemory = MOST_MEMORY;
 
 function loaded(): Engine {
   if (!engine) throw new Error("the engine has not been started");
@@ -50,6 +52,7 @@ type Result<Name extends Method> = ReturnType<Methods[Name]> | Promise<ReturnTyp
 
 const methods = (id: number): { [Name in Method]: (...args: Parameters<Methods[Name]>) => Result<Name> } => ({
   async start(module, threads, memoryLimit) {
+    mostMemory = memoryLimit ?? MOST_MEMORY;
     const own = memoryLimit === undefined ? {} : { memory: limited(memoryLimit) };
     ({ memory } = await init({ module_or_path: module, ...own }));
     if (threads > 1) await initThreadPool(threads);
@@ -63,6 +66,7 @@ const methods = (id: number): { [Name in Method]: (...args: Parameters<Methods[N
   loadArrow: async (source) => loaded().loadColumns(columnsFromArrow(await bytes(source))),
   loadColumns: (columns) => loaded().loadColumns(columns),
   history: () => loaded().history(),
+  times: () => loaded().times(),
   check: (strategy, grid, options) => loaded().check(strategy, grid, options),
   parts: (grid, wanted) => Engine.parts(grid, wanted),
   sweep(strategy, grid, options, cancel) {
@@ -91,14 +95,8 @@ function problem(error: unknown): { problem: Problem; fatal: boolean } {
   const { code, message, start, end } = error as Partial<Problem>;
   const trapped = error instanceof WebAssembly.RuntimeError || code === "engine.thread_lost";
   if (code && !trapped) return { problem: { code, message: message ?? "", start, end }, fatal: false };
-  // The module stops without a word (that keeps it small), and nothing from outside makes it stop but memory that is
-  // refused; an array that JavaScript itself cannot make is a RangeError.
   if (trapped || error instanceof RangeError) {
-    const megabytes = Math.round((memory?.buffer.byteLength ?? 0) / 2 ** 20);
-    const text =
-      `the engine stopped, most likely for want of memory: it holds ${megabytes} MiB, and 4096 MiB is the most; ` +
-      "load fewer bars, sweep a smaller grid, or keep only the best results";
-    return { problem: { code: "engine.memory", message: text }, fatal: true };
+    return { problem: whyItStopped(error, memory?.buffer.byteLength ?? 0, mostMemory), fatal: true };
   }
   return { problem: { code: "engine.failed", message: `the engine failed: ${message ?? String(error)}` }, fatal: true };
 }

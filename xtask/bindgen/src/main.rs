@@ -19,7 +19,8 @@ fn main() -> Result<()> {
         .input_path(input)
         .out_name("backsweep")
         .typescript(true)
-        .remove_name_section(true)
+        // Whoever makes the module small sorts by name what is alike.
+        .remove_name_section(false)
         .remove_producers_section(true)
         .web(true)?;
     bindgen.generate(folder).with_context(|| format!("cannot write {}", folder.display()))

@@ -43,6 +43,8 @@ export class Cells {
   readonly columns: Float64Array[];
   /** Combinations received. */
   received = 0;
+  /** Cells with a value, and those whose combinations have none. */
+  readonly known = { defined: 0, undefined: 0 };
   best: Best | undefined;
   /** Whether no more results come: what is pending then was left out. */
   complete = false;
@@ -52,6 +54,10 @@ export class Cells {
   private readonly shareX: number;
   private readonly shareY: number;
   private readonly lower: boolean;
+  private low = Number.POSITIVE_INFINITY;
+  private high = Number.NEGATIVE_INFINITY;
+  /** Whether a value went that was the least or the greatest. */
+  private stale = false;
 
   /** @param y an axis, or -1 for a single row */
   constructor(
@@ -99,19 +105,27 @@ export class Cells {
 
   /** The cell that shows a combination. */
   cellOf(combination: number): { x: number; y: number } {
-    const at = (axis: number, share: number) =>
-      axis < 0 ? 0 : Math.floor(this.grid.position(combination, axis) / share);
-    return { x: at(this.x, this.shareX), y: at(this.y, this.shareY) };
+    return { x: this.along(combination, this.x, this.shareX), y: this.along(combination, this.y, this.shareY) };
+  }
+
+  private along(combination: number, axis: number, share: number): number {
+    return axis < 0 ? 0 : Math.floor(this.grid.position(combination, axis) / share);
+  }
+
+  private widen(value: number): void {
+    if (value < this.low) this.low = value;
+    if (value > this.high) this.high = value;
   }
 
   /** Least and greatest value shown; `undefined` as long as there is none. */
   range(): { low: number; high: number } | undefined {
-    let low = Number.POSITIVE_INFINITY;
-    let high = Number.NEGATIVE_INFINITY;
-    for (const value of this.values) {
-      if (value < low) low = value;
-      if (value > high) high = value;
+    if (this.stale) {
+      this.stale = false;
+      this.low = Number.POSITIVE_INFINITY;
+      this.high = Number.NEGATIVE_INFINITY;
+      for (let cell = 0; cell < this.values.length; cell += 1) this.widen(this.values[cell]);
     }
+    const { low, high } = this;
     return low <= high ? { low, high } : undefined;
   }
 
@@ -123,18 +137,23 @@ export class Cells {
   }
 
   private addRow(combination: number, columns: readonly ArrayLike<number | null>[], row: number): void {
-    const { x, y } = this.cellOf(combination);
-    const cell = y * this.width + x;
+    const x = this.along(combination, this.x, this.shareX);
+    const cell = this.along(combination, this.y, this.shareY) * this.width + x;
     const value = columns[0][row];
     if (value === null || Number.isNaN(value)) {
       if (this.state[cell] === PENDING) {
         this.state[cell] = UNDEFINED;
+        this.known.undefined += 1;
         this.combination[cell] = combination;
       }
       return;
     }
     const held = this.state[cell] === DEFINED;
     if (!held || ranksBefore(this.lower, value, combination, this.values[cell], this.combination[cell])) {
+      if (this.state[cell] === UNDEFINED) this.known.undefined -= 1;
+      if (!held) this.known.defined += 1;
+      else if (this.values[cell] === this.low || this.values[cell] === this.high) this.stale = true;
+      this.widen(value);
       this.state[cell] = DEFINED;
       this.combination[cell] = combination;
       for (let metric = 0; metric < columns.length; metric += 1) {

@@ -2,55 +2,70 @@
 
 import { context, type Theme } from "../dom";
 import { formatParameter } from "../format";
-import { type Cells, UNDEFINED } from "./cells";
+import type { Cells } from "./cells";
 import { word } from "./colours";
 import { type Box, cellBox, plotBox, ticks } from "./layout";
 import { rasterise } from "./raster";
 
 const FONT_SIZE = 11;
 
-/** Draws it all and returns where the plot is. */
-export function drawHeatmap(
-  canvas: HTMLCanvasElement,
-  cells: Cells,
-  theme: Theme,
-  width: number,
-  height: number,
-  cursor: { x: number; y: number } | undefined,
-  picked?: number,
-): Box {
-  const drawing = context(canvas, width, height);
-  drawing.font = `${FONT_SIZE}px ${theme.font}`;
-  const labels = cells.y < 0 ? [] : Array.from({ length: cells.height }, (_, y) => axisLabel(cells, cells.y, y));
-  const widest = labels.reduce((most, label) => Math.max(most, drawing.measureText(label).width), 0);
-  const box = plotBox(width, height, widest, cells.height);
-  drawCells(drawing, cells, theme, box);
-  drawLabels(drawing, cells, theme, box, labels);
-  if (cells.best) {
-    const at = cells.cellOf(cells.best.combination);
-    ring(drawing, cellBox(box, cells.width, cells.height, at.x, at.y), "#000", "#fff");
+/** The picture of some cells, with what stays the same from one drawing to the next. */
+export class Picture {
+  private labels: { cells: Cells; font: string; texts: string[]; widest: number } | undefined;
+  private image: OffscreenCanvas | undefined;
+
+  /** Draws it all and returns where the plot is. */
+  draw(
+    canvas: HTMLCanvasElement,
+    cells: Cells,
+    theme: Theme,
+    width: number,
+    height: number,
+    cursor: { x: number; y: number } | undefined,
+    picked?: number,
+  ): Box {
+    const drawing = context(canvas, width, height);
+    drawing.font = `${FONT_SIZE}px ${theme.font}`;
+    const { texts, widest } = this.labelsOf(drawing, cells);
+    const box = plotBox(width, height, widest, cells.height);
+    this.drawCells(drawing, cells, theme, box);
+    drawLabels(drawing, cells, theme, box, texts);
+    if (cells.best) {
+      const at = cells.cellOf(cells.best.combination);
+      ring(drawing, cellBox(box, cells.width, cells.height, at.x, at.y), "#000", "#fff");
+    }
+    if (picked !== undefined) {
+      const at = cells.cellOf(picked);
+      ring(drawing, cellBox(box, cells.width, cells.height, at.x, at.y), "#fff", theme.accent);
+    }
+    if (cursor) ring(drawing, cellBox(box, cells.width, cells.height, cursor.x, cursor.y), theme.text, theme.pending);
+    return box;
   }
-  if (picked !== undefined) {
-    const at = cells.cellOf(picked);
-    ring(drawing, cellBox(box, cells.width, cells.height, at.x, at.y), "#fff", theme.accent);
+
+  /** The labels of the rows, and how wide the widest is. */
+  private labelsOf(drawing: CanvasRenderingContext2D, cells: Cells): { texts: string[]; widest: number } {
+    const { font } = drawing;
+    if (this.labels?.cells !== cells || this.labels.font !== font) {
+      const texts = cells.y < 0 ? [] : Array.from({ length: cells.height }, (_, y) => axisLabel(cells, cells.y, y));
+      const widest = texts.reduce((most, label) => Math.max(most, drawing.measureText(label).width), 0);
+      this.labels = { cells, font, texts, widest };
+    }
+    return this.labels;
   }
-  if (cursor) ring(drawing, cellBox(box, cells.width, cells.height, cursor.x, cursor.y), theme.text, theme.pending);
-  return box;
+
+  private drawCells(drawing: CanvasRenderingContext2D, cells: Cells, theme: Theme, box: Box): void {
+    if (cells.known.undefined > 0) hatch(drawing, theme, box);
+    const scale = window.devicePixelRatio || 1;
+    const { width, height, pixels } = rasterise(cells, box.width * scale, box.height * scale, pixelOf(theme.pending));
+    if (this.image?.width !== width || this.image.height !== height) this.image = new OffscreenCanvas(width, height);
+    this.image.getContext("2d")?.putImageData(new ImageData(new Uint8ClampedArray(pixels.buffer), width, height), 0, 0);
+    drawing.imageSmoothingEnabled = false;
+    drawing.drawImage(this.image, box.left, box.top, box.width, box.height);
+  }
 }
 
 function axisLabel(cells: Cells, axis: number, cell: number): string {
   return formatParameter(cells.axisValue(axis, cell));
-}
-
-function drawCells(drawing: CanvasRenderingContext2D, cells: Cells, theme: Theme, box: Box): void {
-  if (cells.state.includes(UNDEFINED)) hatch(drawing, theme, box);
-  const scale = window.devicePixelRatio || 1;
-  const raster = rasterise(cells, box.width * scale, box.height * scale, pixelOf(theme.pending));
-  const image = new OffscreenCanvas(raster.width, raster.height);
-  const pixels = new ImageData(new Uint8ClampedArray(raster.pixels.buffer as ArrayBuffer), raster.width, raster.height);
-  image.getContext("2d")?.putImageData(pixels, 0, 0);
-  drawing.imageSmoothingEnabled = false;
-  drawing.drawImage(image, box.left, box.top, box.width, box.height);
 }
 
 function hatch(drawing: CanvasRenderingContext2D, theme: Theme, box: Box): void {

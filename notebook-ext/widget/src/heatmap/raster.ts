@@ -8,7 +8,7 @@ export interface Raster {
   width: number;
   height: number;
   /** Pixels of ImageData, the row of the largest y first. */
-  pixels: Uint32Array;
+  pixels: Uint32Array<ArrayBuffer>;
 }
 
 /**
@@ -17,31 +17,30 @@ export interface Raster {
  * @param pending the colour of cells that are not known yet; undefined ones stay transparent
  */
 export function rasterise(cells: Cells, width: number, height: number, pending: number): Raster {
-  const across = Math.min(cells.width, Math.max(1, Math.floor(width)));
-  const down = Math.min(cells.height, Math.max(1, Math.floor(height)));
+  const columns = borders(cells.width, Math.min(cells.width, Math.max(1, Math.floor(width))));
+  const rows = borders(cells.height, Math.min(cells.height, Math.max(1, Math.floor(height))));
+  const [across, down] = [columns.length - 1, rows.length - 1];
   const pixels = new Uint32Array(across * down);
   const { low, high } = cells.range() ?? { low: 0, high: 0 };
+  const { state, values } = cells;
   for (let row = 0; row < down; row += 1) {
-    const [fromY, toY] = span(row, down, cells.height);
     for (let column = 0; column < across; column += 1) {
-      const [fromX, toX] = span(column, across, cells.width);
-      let cell = fromY * cells.width + fromX;
-      for (let y = fromY; y < toY; y += 1) {
-        for (let x = fromX; x < toX; x += 1) {
-          const other = y * cells.width + x;
-          if (cells.before(other, cell)) cell = other;
+      let cell = rows[row] * cells.width + columns[column];
+      for (let y = rows[row]; y < rows[row + 1]; y += 1) {
+        const start = y * cells.width;
+        for (let other = start + columns[column]; other < start + columns[column + 1]; other += 1) {
+          if (other !== cell && cells.before(other, cell)) cell = other;
         }
       }
       const at = (down - 1 - row) * across + column;
-      if (cells.state[cell] === DEFINED) pixels[at] = VIRIDIS[shade(cells.values[cell], low, high)];
-      else if (cells.state[cell] === PENDING) pixels[at] = pending;
+      if (state[cell] === DEFINED) pixels[at] = VIRIDIS[shade(values[cell], low, high)];
+      else if (state[cell] === PENDING) pixels[at] = pending;
     }
   }
   return { width: across, height: down, pixels };
 }
 
-/** The cells that a pixel covers. */
-function span(pixel: number, pixels: number, cells: number): [number, number] {
-  const from = Math.floor((pixel * cells) / pixels);
-  return [from, Math.max(from + 1, Math.floor(((pixel + 1) * cells) / pixels))];
+/** Where the cells of each pixel begin, and where the last ones end. */
+function borders(cells: number, pixels: number): Uint32Array {
+  return Uint32Array.from({ length: pixels + 1 }, (_, pixel) => Math.floor((pixel * cells) / pixels));
 }

@@ -3,9 +3,9 @@
 import { element, setText, type Theme } from "../dom";
 import { formatMetric, formatParameter, metricLabel } from "../format";
 import { METRICS, type Metric } from "../wire";
-import { type Cells, DEFINED, PENDING, UNDEFINED } from "./cells";
+import { type Cells, PENDING, UNDEFINED } from "./cells";
 import { VIRIDIS_CSS } from "./colours";
-import { drawHeatmap } from "./draw";
+import { Picture } from "./draw";
 import type { Axis } from "./grid";
 import { type Box, canvasHeight, cellAt, cellBox } from "./layout";
 
@@ -38,6 +38,7 @@ export class HeatmapView {
   private readonly tip = element("div", "tip", { role: "status" });
   private readonly frame = element("div", "frame", {}, this.canvas, this.tip);
 
+  private readonly picture = new Picture();
   private cells: Cells | undefined;
   private box: Box | undefined;
   private cursor: { x: number; y: number } | undefined;
@@ -90,11 +91,11 @@ export class HeatmapView {
     if (width === 0) return;
     const height = canvasHeight(width, cells.height);
     this.canvas.style.height = `${height}px`;
-    this.box = drawHeatmap(this.canvas, cells, theme, width, height, this.cursor, this.picked);
+    this.box = this.picture.draw(this.canvas, cells, theme, width, height, this.cursor, this.picked);
     const range = cells.range();
     setText(this.low, range ? formatMetric(cells.metrics[0], range.low) : "");
     setText(this.high, range ? formatMetric(cells.metrics[0], range.high) : "");
-    this.undefinedKey.hidden = !cells.state.includes(UNDEFINED);
+    this.undefinedKey.hidden = cells.known.undefined === 0;
     this.canvas.setAttribute(
       "aria-label",
       describe(cells) + (this.onPick ? " Enter shows the backtest of a cell." : ""),
@@ -221,6 +222,5 @@ function describe(cells: Cells): string {
   const best = cells.best
     ? ` The best is ${formatMetric(metric, cells.best.values[0])} at ${parameters(cells, cells.best.combination)}.`
     : "";
-  const known = cells.state.reduce((count, state) => count + Number(state === DEFINED), 0);
-  return `Heatmap of ${ranking(cells)} over ${axes.join(" and ")}, ${known} of ${cells.state.length} cells known.${best} Arrow keys move from cell to cell.`;
+  return `Heatmap of ${ranking(cells)} over ${axes.join(" and ")}, ${cells.known.defined} of ${cells.state.length} cells known.${best} Arrow keys move from cell to cell.`;
 }

@@ -10,32 +10,32 @@ export const MOST_COMBINATIONS = 1_000_000;
 export const NAMES = Object.keys(METRICS) as Metric[];
 
 export class Store {
-  /** One value for each combination of the grid, NaN where it is undefined or not known. */
+  /** One value for each combination of the grid, NaN where it is undefined; where there is no result it says nothing. */
   readonly columns: { readonly [metric in Metric]: Float64Array };
   /** Whether there is a result of a combination. */
   readonly known: Uint8Array;
   received = 0;
 
   constructor(readonly grid: Grid) {
-    const column = () => new Float64Array(grid.combinations).fill(Number.NaN);
-    this.columns = Object.fromEntries(NAMES.map((name) => [name, column()])) as { [metric in Metric]: Float64Array };
+    const columns = NAMES.map((name) => [name, new Float64Array(grid.combinations)]);
+    this.columns = Object.fromEntries(columns) as { [metric in Metric]: Float64Array };
     this.known = new Uint8Array(grid.combinations);
   }
 
   add(rows: Rows): void {
     const { combinations } = rows;
     const count = rows.columns[0]?.length ?? 0;
+    const listed =
+      "range" in combinations
+        ? Float64Array.from({ length: count }, (_, row) => combinations.range.first + row)
+        : combinations.listed;
     for (let row = 0; row < count; row += 1) {
-      const combination = "range" in combinations ? combinations.range.first + row : combinations.listed[row];
-      this.received += 1 - (this.known[combination] ?? 1);
-      this.known[combination] = 1;
+      this.received += 1 - (this.known[listed[row]] ?? 1);
+      this.known[listed[row]] = 1;
     }
     for (let index = 0; index < rows.metrics.length; index += 1) {
       const [from, to] = [rows.columns[index], this.columns[rows.metrics[index]]];
-      for (let row = 0; row < count; row += 1) {
-        const combination = "range" in combinations ? combinations.range.first + row : combinations.listed[row];
-        to[combination] = from[row] ?? Number.NaN;
-      }
+      for (let row = 0; row < count; row += 1) to[listed[row]] = from[row] ?? Number.NaN;
     }
   }
 

@@ -21,8 +21,13 @@ export class BestTable {
     this.root.append(this.table);
   }
 
-  /** @param nearby the worst value around each combination, when it is known */
-  show(store: Store, metric: Metric, best: readonly number[], nearby: Float64Array | undefined): void {
+  /** @param nearby gives the worst value around a combination, once it is known */
+  show(
+    store: Store,
+    metric: Metric,
+    best: readonly number[],
+    nearby: ((combination: number) => number) | undefined,
+  ): void {
     const metrics = [metric, ...ALWAYS.filter((name) => name !== metric)];
     const names = [
       "",
@@ -39,7 +44,7 @@ export class BestTable {
       const label = store.grid.axes.map(({ name }, axis) => `${name} ${values[axis]}`).join(", ");
       const look = element("button", "link", { type: "button", "aria-label": `Show ${label}` }, String(place + 1));
       const [first, ...others] = metrics.map((name) => formatMetric(name, store.columns[name][combination]));
-      const worst = nearby ? formatMetric(metric, nearby[combination]) : "\u2026";
+      const worst = nearby ? formatMetric(metric, nearby(combination)) : "\u2026";
       const cells = [...values, first, worst, ...others].map((text) => element("td", "", {}, text));
       cells[values.length].className = "backsweep-ranked";
       const row = element("tr", "", {}, element("td", "", {}, look), ...cells);

@@ -16,7 +16,7 @@ import { MOST_RADIUS } from "../share";
 import { button } from "../ui";
 import { save, toCsv } from "./csv";
 import { bestRows } from "./ranking";
-import { regionLabel, worstNearby } from "./region";
+import { regionLabel, type Values, worstAround, worstNearby } from "./region";
 import { Store } from "./store";
 import { BestTable } from "./table";
 
@@ -25,6 +25,8 @@ const COMPANIONS: readonly Metric[] = ["sharpe", "total_return", "max_drawdown",
 const BEST_ROWS = 25;
 /** How often the table follows a running sweep, in milliseconds. */
 const TABLE_MILLISECONDS = 400;
+/** While a sweep runs, pictures take at most one part in so many of the page's time. */
+const PICTURE_SHARE = 5;
 
 export interface ResultsEvents {
   cancel(): void;
@@ -57,10 +59,13 @@ export class ResultsView {
   private seconds: number | undefined;
   private pace = new Pace();
   private picked: number | undefined;
-  private nearby: { metric: Metric; column: Float64Array } | undefined;
+  /** What the cells and rows rank by, where it is a neighbourhood. */
+  private region: Float64Array | undefined;
   private batches = 0;
   private frame = 0;
   private tableTime = 0;
+  /** Before then, a running sweep gets no other picture. */
+  private pictureTime = 0;
   private theme: Theme | undefined;
 
   constructor(
@@ -118,7 +123,6 @@ export class ResultsView {
     this.seconds = 0;
     this.pace = new Pace();
     this.picked = undefined;
-    this.nearby = undefined;
     this.lay();
     this.schedule();
   }
@@ -202,11 +206,16 @@ export class ResultsView {
     cells.complete = this.state !== "running";
     const region = look.radius > 0 && cells.complete;
     if (region) cells.qualifier = regionLabel(look.radius);
-    const column = region ? worstNearby(store.grid, look.metric, store.columns[look.metric], look.radius) : undefined;
-    cells.add(store.rows(metrics, column));
+    this.region = region ? worstNearby(store.grid, look.metric, this.values(store), look.radius) : undefined;
+    cells.add(store.rows(metrics, this.region));
     this.cells = cells;
     this.radius.value = String(look.radius);
     this.tableTime = 0;
+  }
+
+  /** The chosen metric of all combinations. */
+  private values({ columns, known }: Store): Values {
+    return { column: columns[this.look.metric], known };
   }
 
   private axes(grid: Grid): { x: number; y: number } {
@@ -254,9 +263,17 @@ export class ResultsView {
       cancel: running ? "ready" : "hidden",
     });
     this.best.show(this.cells, this.state === "completed");
-    this.heatmap.draw(this.theme);
+    this.drawPicture(this.theme, running);
     this.drawTable();
     this.download.disabled = running || !this.store || this.store.received === 0;
+  }
+
+  private drawPicture(theme: Theme, running: boolean): void {
+    const start = performance.now();
+    if (running && start < this.pictureTime) return;
+    this.heatmap.draw(theme);
+    const end = performance.now();
+    this.pictureTime = end + (PICTURE_SHARE - 1) * (end - start);
   }
 
   private drawTable(): void {
@@ -266,14 +283,11 @@ export class ResultsView {
     const wait = this.state === "running" ? TABLE_MILLISECONDS : Number.POSITIVE_INFINITY;
     if (this.tableTime > 0 && now - this.tableTime < wait) return;
     this.tableTime = now;
-    const { metric, radius } = this.look;
-    const column = store.columns[metric];
-    const ended = this.state !== "running";
-    if (ended && this.nearby?.metric !== metric) {
-      this.nearby = { metric, column: worstNearby(store.grid, metric, column, 1) };
-    }
-    const ranked = ended && radius > 0 ? worstNearby(store.grid, metric, column, radius) : column;
-    this.table.show(store, metric, bestRows(store, metric, ranked, BEST_ROWS), ended ? this.nearby?.column : undefined);
+    const { metric } = this.look;
+    const values = this.values(store);
+    const best = bestRows(store, metric, this.region ?? values.column, BEST_ROWS);
+    const nearby = (combination: number) => worstAround(store.grid, metric, values, 1, combination);
+    this.table.show(store, metric, best, this.state === "running" ? undefined : nearby);
     this.table.pick(this.picked);
   }
 

@@ -79,10 +79,10 @@ export class Agent {
     this.lost("the connection to the agent was closed");
   }
 
-  /** @param prices gives the columns when the agent does not have the data yet */
-  runner(loaded: History, prices: () => Promise<Prices>): Runner {
+  /** @param data gives the columns when the agent does not have the data yet */
+  runner(loaded: History, data: () => Promise<Data>): Runner {
     return async (plan, follow) => {
-      await this.upload(loaded, prices, follow.signal);
+      await this.upload(loaded, data, follow.signal);
       const accepted = await this.connection.ask({
         submit: {
           dataset: loaded.hash,
@@ -98,14 +98,14 @@ export class Agent {
     };
   }
 
-  private async upload(loaded: History, prices: () => Promise<Prices>, signal: AbortSignal): Promise<void> {
+  private async upload(loaded: History, data: () => Promise<Data>, signal: AbortSignal): Promise<void> {
     const extras = loaded.columns.filter((name) => !USUAL.includes(name));
     const answer = await this.connection.ask({
       dataset: { hash: loaded.hash, bars: loaded.bars, extra_columns: extras.length },
     });
     let { received, complete } = datasetOf(answer);
     if (complete) return;
-    const columns = await prices();
+    const columns = await data();
     while (!complete) {
       if (signal.aborted) throw new Cancelled("cancelled");
       const request = rowsJson(loaded.hash, columns, received, Math.min(received + ROWS_A_FRAME, loaded.bars));
@@ -144,6 +144,12 @@ export class Agent {
   }
 }
 
+/** Columns of a history; their times to the nanosecond. */
+export interface Data {
+  prices: Prices;
+  times: BigInt64Array;
+}
+
 const USUAL = ["timestamp", "open", "high", "low", "close", "volume"];
 
 const DEFAULTS = {
@@ -172,24 +178,15 @@ function unexpected(event: Event): Error {
   return new Error(`the agent answered something unexpected: ${JSON.stringify(event).slice(0, 80)}`);
 }
 
-/**
- * Rows as JSON by hand: nanoseconds since 1970 are beyond what JavaScript's numbers hold exactly, so that the
- * microseconds are written and three zeros after them.
- */
-export function rowsJson(hash: string, prices: Prices, first: number, last: number): string {
+/** Rows as JSON by hand: nanoseconds since 1970 are beyond what JavaScript's numbers, and so its JSON, hold exactly. */
+export function rowsJson(hash: string, { prices, times }: Data, first: number, last: number): string {
   const column = (name: string) => {
     const values = prices[name]?.subarray(first, last) ?? new Float64Array();
     return `${JSON.stringify(name)}:[${Array.from(values, (value) => (Number.isNaN(value) ? "null" : String(value)))}]`;
   };
-  const times = Array.from(prices.timestamp.subarray(first, last), nanoseconds);
   const usual = USUAL.slice(1).map(column);
   const extra = Object.keys(prices)
     .filter((name) => !USUAL.includes(name))
     .map(column);
-  return `{"rows":{"hash":${JSON.stringify(hash)},"first":${first},"rows":{"timestamp":[${times}],${usual},"extra":{${extra}}}}}`;
-}
-
-function nanoseconds(milliseconds: number): string {
-  const microseconds = Math.round(milliseconds * 1000);
-  return microseconds === 0 ? "0" : `${microseconds}000`;
+  return `{"rows":{"hash":${JSON.stringify(hash)},"first":${first},"rows":{"timestamp":[${times.subarray(first, last)}],${usual},"extra":{${extra}}}}}`;
 }
