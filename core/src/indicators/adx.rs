@@ -8,8 +8,8 @@ use backsweep_kernel::ema::Ema;
 
 use super::{
     parts::{
-        directional::{Directional, Moves},
-        stream::{Rows, Share, WarmUp, scratch, share},
+        directional::{Index, Moves},
+        stream::{Rows, Share, scratch, share},
     },
     specification::{CLOSE, HIGH, LOW, SINGLE, Specification, count, window},
 };
@@ -22,8 +22,7 @@ pub(super) const SPECIFICATION: Specification = Specification {
     build: |sets| {
         let average = |set: &&[f64]| {
             let window = count(set[0]);
-            let (movement, warm_up) = (Directional::new(window), WarmUp::new(window as usize));
-            Average { movement, warm_up, smoothed: Ema::wilder(window), last: f64::NAN }
+            Average { index: Index::new(window), smoothed: Ema::wilder(window), last: f64::NAN }
         };
         share(Adx { moves: Moves::default(), averages: sets.iter().map(average).collect() })
     },
@@ -35,9 +34,7 @@ struct Adx {
 }
 
 struct Average {
-    movement: Directional,
-    /// Of the index.
-    warm_up: WarmUp,
+    index: Index,
     smoothed: Ema,
     last: f64,
 }
@@ -47,14 +44,10 @@ impl Share<3, 1> for Adx {
     fn chunk(&mut self, inputs: [&[f64]; 3], mut outputs: Rows<'_, '_, 1>) {
         let moved = self.moves.chunk(inputs);
         for (average, [output]) in self.averages.iter_mut().zip(outputs.sets()) {
-            let movement = average.movement.chunk(&moved);
             let mut indices = scratch();
             let indices = &mut indices[..output.len()];
-            let empty = movement.index(indices);
-            let undefined = average.warm_up.blank([&mut *indices]);
-            if empty {
-                let empty = |bar: usize| bar >= undefined && movement.plus[bar] + movement.minus[bar] == 0.0;
-                average.step_over(indices, empty, output);
+            if average.index.chunk(&moved, indices) {
+                average.step_over(indices, output);
             } else {
                 average.smoothed.block(indices, output);
                 average.last = output.last().copied().unwrap_or(average.last);
@@ -64,10 +57,10 @@ impl Share<3, 1> for Adx {
 }
 
 impl Average {
-    /// Bar by bar, where the index is empty on some bars.
-    fn step_over(&mut self, indices: &[f64], empty: impl Fn(usize) -> bool, output: &mut [f64]) {
-        for (bar, (output, &index)) in output.iter_mut().zip(indices).enumerate() {
-            match empty(bar) {
+    /// Bar by bar, where the index is infinite on some bars: these leave the average as it is.
+    fn step_over(&mut self, indices: &[f64], output: &mut [f64]) {
+        for (output, &index) in output.iter_mut().zip(indices) {
+            match index.is_infinite() {
                 false => self.last = self.smoothed.step(index),
                 true if self.last.is_nan() => self.last = self.smoothed.step(0.0),
                 true => {}

@@ -41,8 +41,9 @@ impl Share<1, 2> for Bands {
     fn chunk(&mut self, inputs: [&[f64]; 1], mut outputs: Rows<'_, '_, 2>) {
         self.moments.push(inputs);
         for (&window, [middle, width]) in self.windows.iter().zip(outputs.sets()) {
-            self.moments.give(window, middle, |moments| moments.base[0] + moments.lead());
-            self.moments.give(window, width, |moments| moments.deviation());
+            self.moments.give_with(window, inputs[0], [middle, width], |input, moments| {
+                [input + moments.lead(), moments.deviation()]
+            });
         }
     }
 }

@@ -38,9 +38,10 @@ impl Share<2, 3> for Donchian {
     fn chunk(&mut self, inputs: [&[f64]; 2], mut outputs: Rows<'_, '_, 3>) {
         self.extremes.push(inputs);
         for (&window, [upper, middle, lower]) in self.windows.iter().zip(outputs.sets()) {
-            self.extremes.give(window, upper, |extremes| extremes.fields[0]);
-            self.extremes.give(window, lower, |extremes| extremes.fields[1]);
-            self.extremes.give(window, middle, |extremes| 0.5 * (extremes.fields[0] + extremes.fields[1]));
+            self.extremes.give_with(window, inputs[0], [upper, middle, lower], |_, extremes| {
+                let [highest, lowest] = extremes.fields;
+                [highest, 0.5 * (highest + lowest), lowest]
+            });
         }
     }
 }

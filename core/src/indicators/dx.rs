@@ -5,8 +5,8 @@
 
 use super::{
     parts::{
-        directional::{Directional, Moves},
-        stream::{Rows, Share, WarmUp, share},
+        directional::{Index, Moves},
+        stream::{Rows, Share, share},
     },
     specification::{CLOSE, HIGH, LOW, SINGLE, Specification, count, window},
 };
@@ -17,42 +17,32 @@ pub(super) const SPECIFICATION: Specification = Specification {
     arguments: &[window("window", 14, 2)],
     outputs: SINGLE,
     build: |sets| {
-        let index = |set: &&[f64]| {
-            let window = count(set[0]);
-            Index { movement: Directional::new(window), warm_up: WarmUp::new(window as usize), last: 0.0 }
-        };
+        let index = |set: &&[f64]| (Index::new(count(set[0])), 0.0);
         share(Dx { moves: Moves::default(), indices: sets.iter().map(index).collect() })
     },
 };
 
 struct Dx {
     moves: Moves,
-    indices: Vec<Index>,
-}
-
-struct Index {
-    movement: Directional,
-    warm_up: WarmUp,
-    last: f64,
+    /// And what each was last.
+    indices: Vec<(Index, f64)>,
 }
 
 impl Share<3, 1> for Dx {
     #[inline(always)]
     fn chunk(&mut self, inputs: [&[f64]; 3], mut outputs: Rows<'_, '_, 1>) {
         let moved = self.moves.chunk(inputs);
-        for (index, [output]) in self.indices.iter_mut().zip(outputs.sets()) {
-            let movement = index.movement.chunk(&moved);
-            let empty = movement.index(output);
-            let undefined = index.warm_up.blank([&mut *output]);
-            if empty {
-                for bar in undefined..output.len() {
-                    if movement.plus[bar] + movement.minus[bar] == 0.0 {
-                        output[bar] = index.last;
+        for ((index, last), [output]) in self.indices.iter_mut().zip(outputs.sets()) {
+            if index.chunk(&moved, output) {
+                for index in &mut *output {
+                    if index.is_infinite() {
+                        *index = *last;
+                    } else if !index.is_nan() {
+                        *last = *index;
                     }
-                    index.last = output[bar];
                 }
-            } else if let Some(&last) = output[undefined..].last() {
-                index.last = last;
+            } else if let Some(&index) = output.last() {
+                *last = index;
             }
         }
     }

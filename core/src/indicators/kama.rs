@@ -71,11 +71,11 @@ impl Share<1, 1> for Kama {
             for ((net, now), before) in output.iter_mut().zip(input).zip(self.inputs.before(average.window)) {
                 *net = (now - before).abs();
             }
-            self.path.give_with(average.window, output, kept, |net, path| {
+            self.path.give_with(average.window, output, [&mut *kept], |net, path| {
                 let path = path.fields[0];
                 let ratio = if path == 0.0 { 1.0 } else { smaller(1.0, net / path) };
                 let smoothing = SLOWEST + ratio * (FASTEST - SLOWEST);
-                1.0 - smoothing * smoothing
+                [1.0 - smoothing * smoothing]
             });
             for ((term, kept), change) in output.iter_mut().zip(&*kept).zip(&*changes) {
                 *term = kept * change;

@@ -25,6 +25,7 @@ struct Midpoint(Windowed<Extremes, 2, 2>);
 impl Share<1, 1> for Midpoint {
     #[inline(always)]
     fn chunk(&mut self, [input]: [&[f64]; 1], outputs: Rows<'_, '_, 1>) {
-        self.0.chunk([input, input], outputs, |extremes| f64::midpoint(extremes.fields[0], extremes.fields[1]));
+        // Each halved, lest their sum is too large.
+        self.0.chunk([input, input], outputs, |extremes| 0.5 * extremes.fields[0] + 0.5 * extremes.fields[1]);
     }
 }

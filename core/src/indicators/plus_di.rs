@@ -7,8 +7,8 @@
 
 use super::{
     parts::{
-        directional::{Directional, Moves},
-        stream::{Rows, Share, WarmUp, share},
+        directional::{Indicator, Moves},
+        stream::{Rows, Share, share},
     },
     specification::{CLOSE, HIGH, LOW, SINGLE, Specification, count, window},
 };
@@ -23,14 +23,13 @@ pub(super) const SPECIFICATION: Specification = Specification {
 
 struct PlusDi {
     moves: Moves,
-    movements: Vec<(Directional, WarmUp)>,
+    indicators: Vec<Indicator>,
 }
 
 impl PlusDi {
     fn new(sets: &[&[f64]]) -> Self {
-        let windows = sets.iter().map(|set| count(set[0]));
-        let movements = windows.map(|window| (Directional::new(window), WarmUp::new(window as usize)));
-        Self { moves: Moves::default(), movements: movements.collect() }
+        let indicators = sets.iter().map(|set| Indicator::new(count(set[0]))).collect();
+        Self { moves: Moves::default(), indicators }
     }
 }
 
@@ -38,9 +37,8 @@ impl Share<3, 1> for PlusDi {
     #[inline(always)]
     fn chunk(&mut self, inputs: [&[f64]; 3], mut outputs: Rows<'_, '_, 1>) {
         let moved = self.moves.chunk(inputs);
-        for ((movement, warm_up), [output]) in self.movements.iter_mut().zip(outputs.sets()) {
-            output.copy_from_slice(&movement.chunk(&moved).plus[..output.len()]);
-            warm_up.blank([output]);
+        for (indicator, [output]) in self.indicators.iter_mut().zip(outputs.sets()) {
+            indicator.chunk(&moved, true, output);
         }
     }
 }

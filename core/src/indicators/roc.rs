@@ -5,7 +5,7 @@
 
 use super::{
     parts::{
-        stream::{Rows, Share, share},
+        stream::{Rows, Share, scratch, share},
         windows::Past,
     },
     specification::{INPUT, SINGLE, Specification, whole, window},
@@ -21,23 +21,32 @@ pub(super) const SPECIFICATION: Specification = Specification {
 
 struct Roc {
     inputs: Past,
+    /// 1 over the inputs, 0 where they are 0: one division serves all windows.
+    inverses: Past,
     windows: Vec<usize>,
 }
 
 impl Roc {
     fn new(sets: &[&[f64]]) -> Self {
         let windows: Vec<usize> = sets.iter().map(|set| whole(set[0])).collect();
-        Self { inputs: Past::new(windows.iter().copied().max().unwrap_or(1)), windows }
+        let longest = windows.iter().copied().max().unwrap_or(1);
+        Self { inputs: Past::new(longest), inverses: Past::new(longest), windows }
     }
 }
 
 impl Share<1, 1> for Roc {
     #[inline(always)]
     fn chunk(&mut self, [input]: [&[f64]; 1], mut outputs: Rows<'_, '_, 1>) {
+        let mut inverses = scratch();
+        for (inverse, &input) in inverses.iter_mut().zip(input) {
+            *inverse = if input == 0.0 { 0.0 } else { 1.0 / input };
+        }
         self.inputs.push(input);
+        self.inverses.push(&inverses[..input.len()]);
         for (&window, [output]) in self.windows.iter().zip(outputs.sets()) {
-            for ((output, now), before) in output.iter_mut().zip(input).zip(self.inputs.before(window)) {
-                *output = change(*now, *before);
+            let before = self.inputs.before(window).iter().zip(self.inverses.before(window));
+            for ((output, now), (before, inverse)) in output.iter_mut().zip(input).zip(before) {
+                *output = (now - before) * inverse * 100.0;
             }
         }
     }

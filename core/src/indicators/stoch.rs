@@ -55,7 +55,7 @@ impl Share<3, 2> for Stoch {
         let places = &mut places[..high.len()];
         self.extremes.push([high, low]);
         for (oscillator, [k, d]) in self.oscillators.iter_mut().zip(outputs.sets()) {
-            self.extremes.give_with(oscillator.window, close, places, place);
+            self.extremes.give_with(oscillator.window, close, [&mut *places], place);
             oscillator.smoothed.chunk(places, k);
             oscillator.signal.chunk(k, d);
             oscillator.warm_up.blank([k, d]);

@@ -52,7 +52,7 @@ impl Share<3, 2> for Stochf {
     fn chunk(&mut self, [high, low, close]: [&[f64]; 3], mut outputs: Rows<'_, '_, 2>) {
         self.extremes.push([high, low]);
         for (oscillator, [k, d]) in self.oscillators.iter_mut().zip(outputs.sets()) {
-            self.extremes.give_with(oscillator.window, close, k, place);
+            self.extremes.give_with(oscillator.window, close, [&mut *k], place);
             oscillator.signal.chunk(k, d);
             oscillator.warm_up.blank([k, d]);
         }
@@ -61,8 +61,8 @@ impl Share<3, 2> for Stochf {
 
 /// Where a price lies between the extremes, in percent.
 #[inline(always)]
-pub(super) fn place(price: f64, extremes: Part<2, 2>) -> f64 {
+pub(super) fn place(price: f64, extremes: Part<2, 2>) -> [f64; 1] {
     let [highest, lowest] = extremes.fields;
     let range = highest - lowest;
-    if range == 0.0 { 0.0 } else { (price - lowest) / range * 100.0 }
+    [if range == 0.0 { 0.0 } else { (price - lowest) / range * 100.0 }]
 }

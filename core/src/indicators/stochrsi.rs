@@ -64,7 +64,7 @@ impl Share<1, 2> for StochRsi {
         for (oscillator, [k, d]) in self.oscillators.iter_mut().zip(outputs.sets()) {
             oscillator.strength.chunk(&moves, index, strength);
             oscillator.extremes.push([index, index]);
-            oscillator.extremes.give_with(oscillator.window, index, k, place);
+            oscillator.extremes.give_with(oscillator.window, index, [&mut *k], place);
             oscillator.signal.chunk(k, d);
             oscillator.warm_up.blank([k, d]);
         }

@@ -10,7 +10,7 @@ use backsweep_kernel::smaller;
 use super::{
     parts::{
         ratio::Ratio,
-        stream::{Rows, Share, scratch, share},
+        stream::{CHUNK, Rows, Share, scratch, share},
     },
     specification::{CLOSE, HIGH, LOW, SINGLE, Specification, whole, window},
     true_range::TrueRange,
@@ -28,8 +28,11 @@ struct Ultosc {
     range: TrueRange,
     previous_close: f64,
     shares: Ratio,
-    /// Of each set from the shortest window to the longest.
-    windows: Vec<[usize; 3]>,
+    /// Every window once, and its shares on the bars of a chunk: sets have windows in common.
+    windows: Vec<usize>,
+    rows: Vec<[f64; CHUNK]>,
+    /// Places in these, of each set from the shortest window to the longest.
+    sets: Vec<[usize; 3]>,
 }
 
 impl Ultosc {
@@ -39,9 +42,14 @@ impl Ultosc {
             windows.sort_unstable();
             windows
         };
-        let windows: Vec<[usize; 3]> = sets.iter().map(sorted).collect();
-        let shares = Ratio::new(windows.iter().flatten().copied());
-        Self { range: TrueRange::default(), previous_close: f64::NAN, shares, windows }
+        let sets: Vec<[usize; 3]> = sets.iter().map(sorted).collect();
+        let mut windows = sets.as_flattened().to_vec();
+        windows.sort_unstable();
+        windows.dedup();
+        let place = |window: usize| windows.partition_point(|&other| other < window);
+        let sets = sets.iter().map(|windows| windows.map(place)).collect();
+        let (shares, rows) = (Ratio::new(windows.iter().copied()), vec![scratch(); windows.len()]);
+        Self { range: TrueRange::default(), previous_close: f64::NAN, shares, windows, rows, sets }
     }
 }
 
@@ -50,8 +58,7 @@ impl Share<3, 1> for Ultosc {
     fn chunk(&mut self, inputs: [&[f64]; 3], mut outputs: Rows<'_, '_, 1>) {
         let [_, low, close] = inputs;
         let bars = low.len();
-        let (mut ranges, mut pressures, mut middle, mut longest) = (scratch(), scratch(), scratch(), scratch());
-        let (middle, longest) = (&mut middle[..bars], &mut longest[..bars]);
+        let (mut ranges, mut pressures) = (scratch(), scratch());
         let (pressures, close) = (&mut pressures[..bars], &close[..bars]);
         self.range.ranges(inputs, &mut ranges[..bars]);
         // The first bar has no range, which makes windows with it undefined.
@@ -61,13 +68,14 @@ impl Share<3, 1> for Ultosc {
         }
         self.previous_close = close[bars - 1];
         self.shares.push(pressures, &ranges[..bars]);
-        for (&windows, [output]) in self.windows.iter().zip(outputs.sets()) {
-            self.shares.give(windows[0], 1.0, 0.0, output);
-            self.shares.give(windows[1], 1.0, 0.0, middle);
-            self.shares.give(windows[2], 1.0, 0.0, longest);
+        for (&window, row) in self.windows.iter().zip(&mut self.rows) {
+            self.shares.give(window, 1.0, 0.0, &mut row[..bars]);
+        }
+        for (places, [output]) in self.sets.iter().zip(outputs.sets()) {
+            let [shortest, middle, longest] = places.map(|place| &self.rows[place][..bars]);
             let output = &mut output[..bars];
             for bar in 0..bars {
-                output[bar] = 100.0 * ((4.0 * output[bar] + 2.0 * middle[bar] + longest[bar]) / 7.0);
+                output[bar] = (4.0 * shortest[bar] + 2.0 * middle[bar] + longest[bar]) * (100.0 / 7.0);
             }
         }
     }

@@ -37,10 +37,10 @@ impl Share<3, 1> for Willr {
     fn chunk(&mut self, [high, low, close]: [&[f64]; 3], mut outputs: Rows<'_, '_, 1>) {
         self.extremes.push([high, low]);
         for (&window, [output]) in self.windows.iter().zip(outputs.sets()) {
-            self.extremes.give_with(window, close, output, |close, extremes| {
+            self.extremes.give_with(window, close, [output], |close, extremes| {
                 let [highest, lowest] = extremes.fields;
                 let range = highest - lowest;
-                if range == 0.0 { 0.0 } else { -100.0 * ((highest - close) / range) }
+                [if range == 0.0 { 0.0 } else { -100.0 * ((highest - close) / range) }]
             });
         }
     }

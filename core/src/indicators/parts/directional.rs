@@ -2,7 +2,7 @@
 
 use backsweep_kernel::decay::Decay;
 
-use super::stream::{CHUNK, scratch};
+use super::stream::{CHUNK, WarmUp, scratch};
 use crate::indicators::true_range::TrueRange;
 
 /// Up moves, down moves and the true range from bar to bar.
@@ -73,63 +73,87 @@ impl Sum {
     }
 }
 
-/// The state of Wilder's sums of up moves, down moves and the true range, for one window.
+/// Wilder's sums of some series of a chunk's moves, for one window. They mean nothing on the first `window` bars of all.
 #[derive(Clone, Copy)]
-pub(crate) struct Directional {
-    plus: Sum,
-    minus: Sum,
-    ranges: Sum,
+struct Sums<const SERIES: usize> {
+    sums: [Sum; SERIES],
     /// Moves that are still to be summed plainly.
     seeds: usize,
 }
 
-/// What is known after each bar of a chunk. It means nothing on the first `window` bars of all.
-pub(crate) struct Movement {
-    /// Up moves in percent of the true range, 0 where there is none.
-    pub(crate) plus: [f64; CHUNK],
-    /// Down moves, likewise.
-    pub(crate) minus: [f64; CHUNK],
-}
-
-impl Directional {
-    pub(crate) fn new(window: u32) -> Self {
+impl<const SERIES: usize> Sums<SERIES> {
+    fn new(window: u32) -> Self {
         let sum = Sum { decay: Decay::new(1.0 - 1.0 / f64::from(window)), plain: 0.0 };
-        Self { plus: sum, minus: sum, ranges: sum, seeds: window as usize - 1 }
+        Self { sums: [sum; SERIES], seeds: window as usize - 1 }
     }
 
-    /// Both shares on the next bars.
-    #[cfg_attr(target_arch = "wasm32", inline(never))]
-    #[cfg_attr(not(target_arch = "wasm32"), inline(always))]
-    pub(crate) fn chunk(&mut self, moved: &Moved) -> Movement {
-        let (bars, skip) = (moved.bars, moved.skip);
-        let seeds = self.seeds.min(bars - skip);
+    #[inline(always)]
+    fn chunk(&mut self, moved: &Moved, series: [&[f64; CHUNK]; SERIES], outputs: [&mut [f64]; SERIES]) {
+        let seeds = self.seeds.min(moved.bars - moved.skip);
         self.seeds -= seeds;
-        let last = self.seeds == 0;
-        let mut movement = Movement { plus: scratch(), minus: scratch() };
-        let mut ranges = scratch();
-        self.plus.chunk(&moved.plus[..bars], skip, seeds, last, &mut movement.plus[..bars]);
-        self.minus.chunk(&moved.minus[..bars], skip, seeds, last, &mut movement.minus[..bars]);
-        self.ranges.chunk(&moved.ranges[..bars], skip, seeds, last, &mut ranges[..bars]);
-        let moves = movement.plus[..bars].iter_mut().zip(&mut movement.minus[..bars]);
-        for ((plus, minus), &range) in moves.zip(&ranges[..bars]) {
-            let share = |moves: f64| if range == 0.0 { 0.0 } else { 100.0 * (moves / range) };
-            (*plus, *minus) = (share(*plus), share(*minus));
+        for ((sum, values), output) in self.sums.iter_mut().zip(series).zip(outputs) {
+            sum.chunk(&values[..moved.bars], moved.skip, seeds, self.seeds == 0, output);
         }
-        movement
     }
 }
 
-impl Movement {
-    /// The difference of both in percent of their sum, NaN where that is 0, and whether it is 0 anywhere.
+/// A directional indicator: moves in percent of the true range, for one window.
+#[derive(Clone, Copy)]
+pub(crate) struct Indicator {
+    sums: Sums<2>,
+    warm_up: WarmUp,
+}
+
+impl Indicator {
+    pub(crate) fn new(window: u32) -> Self {
+        Self { sums: Sums::new(window), warm_up: WarmUp::new(window as usize) }
+    }
+
+    /// The up moves in percent of the true range on the next bars, 0 where there is none, or the down moves.
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     #[cfg_attr(not(target_arch = "wasm32"), inline(always))]
-    pub(crate) fn index(&self, indices: &mut [f64]) -> bool {
-        let mut empty = 0;
-        for ((index, plus), minus) in indices.iter_mut().zip(&self.plus).zip(&self.minus) {
-            let sum = plus + minus;
-            empty += u64::from(sum == 0.0);
-            *index = 100.0 * ((plus - minus).abs() / sum);
+    pub(crate) fn chunk(&mut self, moved: &Moved, up: bool, output: &mut [f64]) {
+        let mut ranges = scratch();
+        let ranges = &mut ranges[..moved.bars];
+        let moves = if up { &moved.plus } else { &moved.minus };
+        self.sums.chunk(moved, [moves, &moved.ranges], [&mut *output, &mut *ranges]);
+        for (share, &range) in output.iter_mut().zip(&*ranges) {
+            *share = if range == 0.0 { 0.0 } else { 100.0 * (*share / range) };
         }
+        self.warm_up.blank([output]);
+    }
+}
+
+/// The directional movement index, for one window: the difference of both indicators in percent of their sum. The true
+/// range, of which both are shares, has no say in it but that it must be defined.
+#[derive(Clone, Copy)]
+pub(crate) struct Index {
+    sums: Sums<3>,
+    warm_up: WarmUp,
+}
+
+impl Index {
+    pub(crate) fn new(window: u32) -> Self {
+        Self { sums: Sums::new(window), warm_up: WarmUp::new(window as usize) }
+    }
+
+    /// The index on the next bars: NaN during warm-up, infinite where there was no move at all. Tells whether that is so
+    /// anywhere.
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    #[cfg_attr(not(target_arch = "wasm32"), inline(always))]
+    pub(crate) fn chunk(&mut self, moved: &Moved, indices: &mut [f64]) -> bool {
+        let (mut minus, mut ranges) = (scratch(), scratch());
+        let (minus, ranges) = (&mut minus[..moved.bars], &mut ranges[..moved.bars]);
+        let series = [&moved.plus, &moved.minus, &moved.ranges];
+        self.sums.chunk(moved, series, [&mut *indices, &mut *minus, &mut *ranges]);
+        let mut empty = 0;
+        for ((index, &minus), range) in indices.iter_mut().zip(&*minus).zip(&*ranges) {
+            let (difference, sum) = (*index - minus, *index + minus);
+            let share = if sum == 0.0 { f64::INFINITY } else { 100.0 * (difference.abs() / sum) };
+            *index = if range.is_nan() { f64::NAN } else { share };
+            empty += u64::from(sum == 0.0);
+        }
+        self.warm_up.blank([indices]);
         empty > 0
     }
 }

@@ -1,9 +1,10 @@
 //! Summaries of the last `window` values, for many windows at once, at a cost that hardly depends on them, without drift.
 //!
-//! A window is two halves, and one value more where it is odd; a half is again two halves, and so on (the sparse table,
-//! as bars go by). So each window costs a merge or two of what a shorter one gave on an earlier bar, the same for each
-//! bar, which vectors of the machine do side by side. Nothing is ever subtracted: a value that left the window leaves no
-//! trace, however long the history. The order of the merges follows from the window alone.
+//! A window is the largest power of two that it holds, then the next, and so on to its newest values; each power is two
+//! halves, merged as bars go by (the sparse table), and serves all windows. A window costs one merge more than what is
+//! newer than its oldest power, the same for each bar, which vectors of the machine do side by side. Nothing is ever
+//! subtracted: a value that left the window leaves no trace, however long the history. The order of the merges follows
+//! from the window alone.
 
 use std::{collections::BTreeSet, marker::PhantomData};
 
@@ -15,7 +16,7 @@ const LANES: usize = 8;
 
 /// What is known of some neighbouring values of `BASE` series: `FIELDS` numbers.
 pub(crate) trait Summary<const BASE: usize, const FIELDS: usize> {
-    /// Whether a value may be counted twice, as for the largest of all. Then the halves of odd windows overlap.
+    /// Whether a value may be counted twice, as for the largest of all. Then a window is two powers that overlap.
     const OVERLAPS: bool = false;
 
     /// Of one bar.
@@ -28,7 +29,7 @@ pub(crate) trait Summary<const BASE: usize, const FIELDS: usize> {
 /// Some neighbouring values.
 #[derive(Clone, Copy)]
 pub(crate) struct Part<const BASE: usize, const FIELDS: usize> {
-    /// How many there are. Where halves overlap: how many bars later it ends than the older one.
+    /// How many there are. Where powers overlap: how many bars later it ends than the older one.
     pub(crate) count: f64,
     /// 1 over that.
     pub(crate) share: f64,
@@ -43,6 +44,8 @@ struct Column {
     values: Vec<f64>,
     /// How many bars before it.
     history: usize,
+    /// Where the first chunk begins: at a border of the machine's vectors.
+    first: usize,
     /// Where the chunk begins.
     start: usize,
     bars: usize,
@@ -51,7 +54,10 @@ struct Column {
 impl Column {
     fn new(history: usize) -> Self {
         // Twice the history, so that moving it costs each bar little, and space for the lanes beyond the last bar.
-        Self { values: vec![0.0; history + history.max(CHUNK) + LANES], history, start: history, bars: 0 }
+        let values = vec![0.0; history.next_multiple_of(LANES) + history.max(CHUNK) + 2 * LANES];
+        let border = values.as_ptr().align_offset(LANES * size_of::<f64>()).min(LANES);
+        let first = border + history.next_multiple_of(LANES);
+        Self { values, history, first, start: first, bars: 0 }
     }
 
     /// Begins the next chunk.
@@ -60,8 +66,8 @@ impl Column {
         self.start += self.bars;
         self.bars = bars;
         if self.start + bars + LANES > self.values.len() {
-            self.values.copy_within(self.start - self.history..self.start, 0);
-            self.start = self.history;
+            self.values.copy_within(self.start - self.history..self.start, self.first - self.history);
+            self.start = self.first;
         }
     }
 
@@ -76,7 +82,7 @@ impl Column {
         &mut self.values[self.start..][..self.bars]
     }
 
-    /// The same, up to a whole number of lanes: what is beyond the chunk means nothing.
+    /// The chunk as it was so many bars ago, up to a whole number of lanes: what is beyond it means nothing.
     #[inline(always)]
     fn lanes(&self, lag: usize) -> &[f64] {
         &self.values[self.start - lag..][..self.bars.next_multiple_of(LANES)]
@@ -86,16 +92,6 @@ impl Column {
     fn chunk_lanes(&mut self) -> &mut [f64] {
         &mut self.values[self.start..][..self.bars.next_multiple_of(LANES)]
     }
-}
-
-/// Neighbouring bars of some series.
-#[inline(always)]
-fn load<const SERIES: usize>(series: [&[f64]; SERIES], first: usize) -> [[f64; LANES]; SERIES] {
-    series.map(|values| {
-        let mut lanes = [0.0; LANES];
-        lanes.copy_from_slice(&values[first..first + LANES]);
-        lanes
-    })
 }
 
 /// The values of a series some bars ago.
@@ -123,49 +119,71 @@ impl Past {
     }
 }
 
-/// A window that is computed: an asked one, or one that longer ones are made of.
-struct Size<const FIELDS: usize> {
+/// What is newer than the largest power of two in some window, and no power itself.
+struct Rest<const FIELDS: usize> {
     window: usize,
-    /// Place of its half.
-    half: usize,
     columns: [Column; FIELDS],
 }
 
 /// The summaries of the last values, for several windows.
 pub(crate) struct Windows<S, const BASE: usize, const FIELDS: usize> {
     base: [Column; BASE],
-    /// From 1 to the longest window.
-    sizes: Vec<Size<FIELDS>>,
+    /// Of 1, 2, 4, ... values.
+    powers: Vec<[Column; FIELDS]>,
+    /// The shortest first.
+    rests: Vec<Rest<FIELDS>>,
     /// Bars before the current chunk.
     seen: usize,
     bars: usize,
     summary: PhantomData<fn() -> S>,
 }
 
+/// Two neighbouring parts of a window, or two that overlap.
+struct Halves<'columns, const FIELDS: usize> {
+    older: &'columns [Column; FIELDS],
+    older_count: usize,
+    newer: &'columns [Column; FIELDS],
+    newer_count: usize,
+}
+
+/// A window's largest power of two, as an exponent, and how many values are newer.
+fn split(window: usize) -> (usize, usize) {
+    let power = window.max(1).ilog2() as usize;
+    (power, window - (1 << power))
+}
+
 impl<S: Summary<BASE, FIELDS>, const BASE: usize, const FIELDS: usize> Windows<S, BASE, FIELDS> {
     /// Windows of so many values, each at least 1.
     pub(crate) fn new(windows: impl IntoIterator<Item = usize>) -> Self {
-        let mut all = BTreeSet::from([1]);
+        let (mut longest, mut rests) = (1, BTreeSet::new());
+        // How far back each power is asked for.
+        let mut lags = vec![0];
         for mut window in windows {
             debug_assert!(window >= 1);
-            while all.insert(window) {
-                window = Self::half(window);
+            longest = longest.max(window);
+            loop {
+                let (power, rest) = split(window);
+                lags.resize(lags.len().max(power + 1), 0);
+                lags[power] = lags[power].max(rest);
+                if S::OVERLAPS || rest == 0 {
+                    break;
+                }
+                if !rest.is_power_of_two() {
+                    rests.insert(rest);
+                }
+                window = rest;
             }
         }
-        let longest = all.last().copied().unwrap_or(1);
-        let mut sizes: Vec<Size<FIELDS>> = Vec::with_capacity(all.len());
-        for window in all {
-            let half = sizes.iter().position(|size| size.window == Self::half(window)).unwrap_or_default();
-            let columns = std::array::from_fn(|_| Column::new(window));
-            sizes.push(Size { window, half, columns });
+        let halves = (0..lags.len()).map(|power| if power + 1 < lags.len() { 1 << power } else { 0 });
+        let columns = |history: usize| std::array::from_fn(|_| Column::new(history));
+        Self {
+            base: std::array::from_fn(|_| Column::new(longest)),
+            powers: lags.iter().zip(halves).map(|(&lag, half)| columns(lag.max(half))).collect(),
+            rests: rests.into_iter().map(|window| Rest { window, columns: columns(0) }).collect(),
+            seen: 0,
+            bars: 0,
+            summary: PhantomData,
         }
-        let base = std::array::from_fn(|_| Column::new(longest));
-        Self { base, sizes, seen: 0, bars: 0, summary: PhantomData }
-    }
-
-    /// What a window is made of.
-    fn half(window: usize) -> usize {
-        if S::OVERLAPS { window.div_ceil(2) } else { (window / 2).max(1) }
     }
 
     /// Takes the next bars, at most [`CHUNK`].
@@ -175,22 +193,43 @@ impl<S: Summary<BASE, FIELDS>, const BASE: usize, const FIELDS: usize> Windows<S
         self.seen += self.bars;
         self.bars = base[0].len();
         for (column, values) in self.base.iter_mut().zip(base) {
-            column.advance(values.len());
+            column.advance(self.bars);
             column.chunk().copy_from_slice(values);
         }
-        for place in 0..self.sizes.len() {
-            let (shorter, rest) = self.sizes.split_at_mut(place);
-            let size = &mut rest[0];
-            for column in &mut size.columns {
-                column.advance(self.bars);
-            }
-            if size.window == 1 {
-                single::<S, BASE, FIELDS>(&self.base, size);
-            } else if S::OVERLAPS || size.window % 2 == 0 {
-                merge::<S, BASE, FIELDS, false>(&self.base, &shorter[size.half], size);
-            } else {
-                merge::<S, BASE, FIELDS, true>(&self.base, &shorter[size.half], size);
-            }
+        self.single();
+        for power in 1..self.powers.len() {
+            let (shorter, rest) = self.powers.split_at_mut(power);
+            let (half, count) = (&shorter[power - 1], 1 << (power - 1));
+            let halves = Halves { older: half, older_count: count, newer: half, newer_count: count };
+            merge::<S, BASE, FIELDS>(&self.base, &halves, &mut rest[0], self.bars);
+        }
+        for place in 0..self.rests.len() {
+            let (shorter, rest) = self.rests.split_at_mut(place);
+            let Rest { window, columns } = &mut rest[0];
+            let (power, newer_count) = split(*window);
+            let newer = newest(&self.powers, shorter, newer_count);
+            let halves = Halves { older: &self.powers[power], older_count: 1 << power, newer, newer_count };
+            merge::<S, BASE, FIELDS>(&self.base, &halves, columns, self.bars);
+        }
+    }
+
+    /// The summaries of single values.
+    #[inline(always)]
+    fn single(&mut self) {
+        let base = self.base.each_ref().map(|column| column.lanes(0));
+        let mut output = self.powers[0].each_mut().map(|column| {
+            column.advance(self.bars);
+            column.chunk_lanes()
+        });
+        let mut first = 0;
+        while first < self.bars {
+            let base = load(base, first);
+            let fields = side_by_side(
+                #[inline(always)]
+                |lane| S::of(base.map(|values| values[lane])),
+            );
+            store(&fields, &mut output, first);
+            first += LANES;
         }
     }
 
@@ -198,37 +237,208 @@ impl<S: Summary<BASE, FIELDS>, const BASE: usize, const FIELDS: usize> Windows<S
     /// fewer.
     #[inline(always)]
     pub(crate) fn give(&self, window: usize, outputs: &mut [f64], number: impl Fn(Part<BASE, FIELDS>) -> f64) {
-        self.give_with(window, self.base[0].before(0), outputs, |_, summary| number(summary));
+        self.give_with(
+            window,
+            self.base[0].before(0),
+            [outputs],
+            #[inline(always)]
+            |_, summary| [number(summary)],
+        );
     }
 
-    /// The same, made of the value of a series on that bar as well.
+    /// The same for several numbers, made of the value of a series on that bar as well.
     #[inline(always)]
-    pub(crate) fn give_with(
+    pub(crate) fn give_with<const NUMBERS: usize>(
         &self,
         window: usize,
         series: &[f64],
-        outputs: &mut [f64],
-        number: impl Fn(f64, Part<BASE, FIELDS>) -> f64,
+        mut outputs: [&mut [f64]; NUMBERS],
+        number: impl Fn(f64, Part<BASE, FIELDS>) -> [f64; NUMBERS],
     ) {
-        let place = self.sizes.partition_point(|size| size.window < window).min(self.sizes.len() - 1);
-        let size = &self.sizes[place];
-        let bars = outputs.len();
-        let series = &series[..bars];
-        let base = self.base.each_ref().map(|column| &column.before(0)[..bars]);
-        let fields = size.columns.each_ref().map(|column| &column.before(0)[..bars]);
-        let count = window as f64;
-        let share = 1.0 / count;
-        for bar in 0..bars {
-            let (base, fields) = (base.map(|values| values[bar]), fields.map(|values| values[bar]));
-            outputs[bar] = number(series[bar], Part { count, share, base, fields });
+        let (power, rest) = split(window);
+        let older = &self.powers[power];
+        let whole = Whole { series, count: window as f64, number };
+        let base = self.base.each_ref().map(|column| column.lanes(0));
+        if rest == 0 {
+            let fields = older.each_ref().map(|column| column.lanes(0));
+            whole.write(
+                &mut outputs,
+                #[inline(always)]
+                |first| (load(base, first), load(fields, first)),
+            );
+        } else {
+            let newer = if S::OVERLAPS { older } else { newest(&self.powers, &self.rests, rest) };
+            let halves = Halves { older, older_count: 1 << power, newer, newer_count: rest };
+            let merged = halves.merged::<S, BASE>(&self.base);
+            whole.write(
+                &mut outputs,
+                #[inline(always)]
+                |first| (load(base, first), merged(first)),
+            );
         }
-        outputs[..(window - 1).saturating_sub(self.seen).min(bars)].fill(f64::NAN);
+        for output in outputs {
+            let undefined = (window - 1).saturating_sub(self.seen).min(output.len());
+            output[..undefined].fill(f64::NAN);
+        }
     }
 
     /// What the series was so many bars ago, less than the longest window.
     #[inline(always)]
     pub(crate) fn before(&self, series: usize, bars: usize) -> &[f64] {
         self.base[series].before(bars)
+    }
+}
+
+/// The summaries of the newest values, where there are windows with so many.
+#[inline(always)]
+fn newest<'columns, const FIELDS: usize>(
+    powers: &'columns [[Column; FIELDS]],
+    rests: &'columns [Rest<FIELDS>],
+    count: usize,
+) -> &'columns [Column; FIELDS] {
+    let rest = rests.get(rests.partition_point(|rest| rest.window < count)).filter(|rest| rest.window == count);
+    rest.map_or(&powers[split(count).0], |rest| &rest.columns)
+}
+
+impl<const FIELDS: usize> Halves<'_, FIELDS> {
+    /// Their summaries on neighbouring bars.
+    #[inline(always)]
+    fn merged<S: Summary<BASE, FIELDS>, const BASE: usize>(
+        &self,
+        base: &[Column; BASE],
+    ) -> impl Fn(usize) -> [[f64; LANES]; FIELDS] {
+        let lag = self.newer_count;
+        let newer_base = base.each_ref().map(|column| column.lanes(0));
+        let older_base = base.each_ref().map(|column| column.lanes(lag));
+        let newer = self.newer.each_ref().map(|column| column.lanes(0));
+        let older = self.older.each_ref().map(|column| column.lanes(lag));
+        let (older_count, newer_count) = (self.older_count as f64, self.newer_count as f64);
+        let (older_share, newer_share) = (1.0 / older_count, 1.0 / newer_count);
+        #[inline(always)]
+        move |first| {
+            let (newer_base, older_base) = (load(newer_base, first), load(older_base, first));
+            let (newer, older) = (load(newer, first), load(older, first));
+            side_by_side(
+                #[inline(always)]
+                |lane| {
+                    let at = |values: [f64; LANES]| values[lane];
+                    let (older_base, older, newer_base, newer) =
+                        (older_base.map(at), older.map(at), newer_base.map(at), newer.map(at));
+                    let older = Part { count: older_count, share: older_share, base: older_base, fields: older };
+                    let newer = Part { count: newer_count, share: newer_share, base: newer_base, fields: newer };
+                    S::then(older, newer)
+                },
+            )
+        }
+    }
+}
+
+/// Neighbouring bars of some series.
+#[inline(always)]
+fn load<const SERIES: usize>(series: [&[f64]; SERIES], first: usize) -> [[f64; LANES]; SERIES] {
+    series.map(|values| {
+        let mut lanes = [0.0; LANES];
+        lanes.copy_from_slice(&values[first..first + LANES]);
+        lanes
+    })
+}
+
+/// Puts neighbouring bars into some series.
+#[inline(always)]
+fn store<const SERIES: usize>(found: &[[f64; LANES]; SERIES], series: &mut [&mut [f64]; SERIES], first: usize) {
+    for place in 0..SERIES {
+        series[place][first..first + LANES].copy_from_slice(&found[place]);
+    }
+}
+
+/// Numbers of neighbouring bars, made side by side.
+#[inline(always)]
+fn side_by_side<const NUMBERS: usize>(number: impl Fn(usize) -> [f64; NUMBERS]) -> [[f64; LANES]; NUMBERS] {
+    let mut numbers = [[0.0; LANES]; NUMBERS];
+    for lane in 0..LANES {
+        let found = number(lane);
+        for place in 0..NUMBERS {
+            numbers[place][lane] = found[place];
+        }
+    }
+    numbers
+}
+
+/// What is made of whole windows.
+struct Whole<'chunk, N> {
+    /// What numbers are made of besides.
+    series: &'chunk [f64],
+    /// Values in a window.
+    count: f64,
+    number: N,
+}
+
+impl<N> Whole<'_, N> {
+    /// Writes the numbers of each bar, given the values and summaries of neighbouring ones.
+    #[inline(always)]
+    fn write<const BASE: usize, const FIELDS: usize, const NUMBERS: usize>(
+        &self,
+        outputs: &mut [&mut [f64]; NUMBERS],
+        summaries: impl Fn(usize) -> ([[f64; LANES]; BASE], [[f64; LANES]; FIELDS]),
+    ) where
+        N: Fn(f64, Part<BASE, FIELDS>) -> [f64; NUMBERS],
+    {
+        let bars = self.series.len();
+        let mut first = 0;
+        while first + LANES <= bars {
+            let [values] = load([self.series], first);
+            store(&self.numbers(&values, summaries(first)), outputs, first);
+            first += LANES;
+        }
+        if first < bars {
+            let mut values = [0.0; LANES];
+            values[..bars - first].copy_from_slice(&self.series[first..]);
+            let found = self.numbers(&values, summaries(first));
+            for place in 0..NUMBERS {
+                outputs[place][first..].copy_from_slice(&found[place][..bars - first]);
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn numbers<const BASE: usize, const FIELDS: usize, const NUMBERS: usize>(
+        &self,
+        values: &[f64; LANES],
+        (base, fields): ([[f64; LANES]; BASE], [[f64; LANES]; FIELDS]),
+    ) -> [[f64; LANES]; NUMBERS]
+    where
+        N: Fn(f64, Part<BASE, FIELDS>) -> [f64; NUMBERS],
+    {
+        let (count, share) = (self.count, 1.0 / self.count);
+        side_by_side(
+            #[inline(always)]
+            |lane| {
+                let (base, fields) = (base.map(|values| values[lane]), fields.map(|values| values[lane]));
+                (self.number)(values[lane], Part { count, share, base, fields })
+            },
+        )
+    }
+}
+
+/// Puts halves together in columns that begin their next chunk.
+#[inline(always)]
+fn merge<S, const BASE: usize, const FIELDS: usize>(
+    base: &[Column; BASE],
+    halves: &Halves<'_, FIELDS>,
+    output: &mut [Column; FIELDS],
+    bars: usize,
+) where
+    S: Summary<BASE, FIELDS>,
+{
+    let merged = halves.merged::<S, BASE>(base);
+    let mut output = output.each_mut().map(|column| {
+        column.advance(bars);
+        column.chunk_lanes()
+    });
+    let mut first = 0;
+    while first < bars {
+        store(&merged(first), &mut output, first);
+        first += LANES;
     }
 }
 
@@ -282,97 +492,5 @@ where
     #[inline(always)]
     fn chunk(&mut self, inputs: [&[f64]; BASE], outputs: Rows<'_, '_, 1>) {
         self.windows.chunk(inputs, outputs, &self.number);
-    }
-}
-
-#[inline(always)]
-fn single<S, const BASE: usize, const FIELDS: usize>(base: &[Column; BASE], size: &mut Size<FIELDS>)
-where
-    S: Summary<BASE, FIELDS>,
-{
-    let base = base.each_ref().map(|column| column.lanes(0));
-    let output = size.columns.each_mut().map(Column::chunk_lanes);
-    let mut first = 0;
-    while first < output[0].len() {
-        let base = load(base, first);
-        let mut found = [[0.0; LANES]; FIELDS];
-        for lane in 0..LANES {
-            let fields = S::of(base.map(|values| values[lane]));
-            for field in 0..FIELDS {
-                found[field][lane] = fields[field];
-            }
-        }
-        for field in 0..FIELDS {
-            output[field][first..first + LANES].copy_from_slice(&found[field]);
-        }
-        first += LANES;
-    }
-}
-
-/// A window of its halves, and of one value more before them.
-#[inline(always)]
-fn merge<S, const BASE: usize, const FIELDS: usize, const ODD: bool>(
-    base: &[Column; BASE],
-    half: &Size<FIELDS>,
-    size: &mut Size<FIELDS>,
-) where
-    S: Summary<BASE, FIELDS>,
-{
-    let lag = if S::OVERLAPS { size.window - half.window } else { half.window };
-    let (count, distance, both) = (half.window as f64, lag as f64, (2 * half.window) as f64);
-    let (count_share, distance_share, both_share) = (1.0 / count, 1.0 / distance, 1.0 / both);
-    let newer_base = base.each_ref().map(|column| column.lanes(0));
-    let older_base = base.each_ref().map(|column| column.lanes(lag));
-    let oldest_base = base.each_ref().map(|column| column.lanes(if ODD { 2 * lag } else { 0 }));
-    let newer = half.columns.each_ref().map(|column| column.lanes(0));
-    let older = half.columns.each_ref().map(|column| column.lanes(lag));
-    let output = size.columns.each_mut().map(Column::chunk_lanes);
-    let merged = |newest: [f64; BASE], older_base, oldest_base, newer, older| {
-        let older = Part { count, share: count_share, base: older_base, fields: older };
-        let newer = Part { count: distance, share: distance_share, base: newest, fields: newer };
-        let fields = S::then(older, newer);
-        if !ODD {
-            return fields;
-        }
-        let oldest = Part { count: 1.0, share: 1.0, base: oldest_base, fields: S::of(oldest_base) };
-        S::then(oldest, Part { count: both, share: both_share, base: newest, fields })
-    };
-    let bars = output[0].len();
-    if FIELDS == 1 {
-        // The compiler does bars side by side by itself, as few series as there are.
-        let [newer_base, older_base, oldest_base] =
-            [newer_base, older_base, oldest_base].map(|series| series.map(|values| &values[..bars]));
-        let [newer, older] = [newer, older].map(|series| series.map(|values| &values[..bars]));
-        let at = |bar: usize| move |values: &[f64]| values[bar];
-        for bar in 0..bars {
-            let fields = merged(
-                newer_base.map(at(bar)),
-                older_base.map(at(bar)),
-                oldest_base.map(at(bar)),
-                newer.map(at(bar)),
-                older.map(at(bar)),
-            );
-            output[0][bar] = fields[0];
-        }
-        return;
-    }
-    let mut first = 0;
-    while first < bars {
-        let (newer_base, older_base, oldest_base) =
-            (load(newer_base, first), load(older_base, first), load(oldest_base, first));
-        let (newer, older) = (load(newer, first), load(older, first));
-        let mut found = [[0.0; LANES]; FIELDS];
-        for lane in 0..LANES {
-            let at = |values: [f64; LANES]| values[lane];
-            let fields =
-                merged(newer_base.map(at), older_base.map(at), oldest_base.map(at), newer.map(at), older.map(at));
-            for field in 0..FIELDS {
-                found[field][lane] = fields[field];
-            }
-        }
-        for field in 0..FIELDS {
-            output[field][first..first + LANES].copy_from_slice(&found[field]);
-        }
-        first += LANES;
     }
 }
