@@ -7,6 +7,7 @@
 //! A unit of a long position is worth the close, one of a short position what backs it less the close. Where no account
 //! is ever short, `SHORTS` is false, and what tells the sides apart is not computed.
 #![allow(clippy::needless_range_loop, reason = "a loop over lanes reads like the formula of one")]
+#![allow(clippy::needless_bitwise_bool, reason = "a condition that is not computed is a branch, and no vector")]
 
 use crate::account::Account;
 use crate::order::Costs;
@@ -107,7 +108,13 @@ pub struct Lanes {
 /// `first` where it is so, else `second`: a blend of two vectors, never a branch.
 #[inline(always)]
 fn blend(so: bool, first: f64, second: f64) -> f64 {
-    core::hint::select_unpredictable(so, first, second)
+    // For the web, compilers make a vector of masks alone.
+    if cfg!(target_arch = "wasm32") {
+        let mask = u64::from(so).wrapping_neg();
+        f64::from_bits((first.to_bits() & mask) | (second.to_bits() & !mask))
+    } else {
+        core::hint::select_unpredictable(so, first, second)
+    }
 }
 
 /// `sum` and `more`, where it is so.
@@ -189,7 +196,7 @@ impl Lanes {
         }
         let (low_at_exit, kept) = self.leave::<SHORTS>(first_bar, staged, part, costs);
         for lane in 0..LANES {
-            lacks[lane] = blend(unfilled[lane] || kept[lane], 1.0, lacks[lane]);
+            lacks[lane] = blend(unfilled[lane] | kept[lane], 1.0, lacks[lane]);
         }
         for lane in 0..LANES {
             self.position_high[lane] = blend(part.holds[lane], staged.high[lane], self.position_high[lane]);
@@ -198,8 +205,8 @@ impl Lanes {
         let mut deep = false;
         for lane in 0..LANES {
             let known = self.drawdown[lane] * NEARLY;
-            let deeper = low[lane] <= peak[lane] * known || low_at_exit[lane] <= self.peak[lane] * known;
-            deep |= deeper || self.drawdown[lane] <= 0.0;
+            let deeper = (low[lane] <= peak[lane] * known) | (low_at_exit[lane] <= self.peak[lane] * known);
+            deep |= deeper | (self.drawdown[lane] <= 0.0);
         }
         if deep {
             for lane in 0..LANES {
@@ -225,11 +232,11 @@ impl Lanes {
         for lane in 0..LANES {
             let (enters, holds) = (part.enters[lane], part.holds[lane]);
             let (before, bar) = (self.cash[lane], first_bar + f64::from(staged.entry_bar[lane]));
-            let turns = SHORTS && self.turning[lane] > 0.0;
-            let short = SHORTS && staged.side[lane] < 0.0;
+            let turns = SHORTS & (self.turning[lane] > 0.0);
+            let short = SHORTS & (staged.side[lane] < 0.0);
             // The flat account was at its peak up to the bar before; before the first bar there is no peak.
-            let peak = blend(bar > 0.0 && !turns, larger(self.peak[lane], before), self.peak[lane]);
-            let rested = before >= self.peak[lane] && !turns;
+            let peak = blend((bar > 0.0) & !turns, larger(self.peak[lane], before), self.peak[lane]);
+            let rested = (before >= self.peak[lane]) & !turns;
             let bars_to_peak = blend(rested, bar, self.bars_to_peak[lane]);
 
             let price = staged.entry_price[lane] * blend(short, 1.0 - costs.slippage, 1.0 + costs.slippage);
@@ -238,16 +245,16 @@ impl Lanes {
             let fees = before - value;
             let backing = price * 2.0;
             let worth = blend(short, backing - staged.entry_close[lane], staged.entry_close[lane]);
-            let fills = value > 0.0 && units > 0.0 && (!SHORTS || worth > 0.0);
+            let fills = (value > 0.0) & (units > 0.0) & (!SHORTS | (worth > 0.0));
 
             let equity = units * worth;
             let sums = Sums::of(equity / blend(turns, self.turning[lane], before) - 1.0);
             let at_peak = equity >= peak;
             let run = bar - bars_to_peak;
-            let longest = blend(at_peak && run > self.longest_drawdown[lane], run, self.longest_drawdown[lane]);
-            let below = blend(enters && !at_peak, equity, f64::INFINITY);
+            let longest = blend(at_peak & (run > self.longest_drawdown[lane]), run, self.longest_drawdown[lane]);
+            let below = blend(enters & !at_peak, equity, f64::INFINITY);
             // The peaks of a long position are those of its closes.
-            let peak = blend(enters, blend(short && at_peak, equity, peak), self.peak[lane]);
+            let peak = blend(enters, blend(short & at_peak, equity, peak), self.peak[lane]);
             let units = blend(enters, units, self.units[lane]);
 
             self.gain[lane] = add(self.gain[lane], sums.gain, enters);
@@ -271,11 +278,11 @@ impl Lanes {
 
             let deepest = smaller(self.drawdown[lane], staged.drawdown[lane]);
             self.drawdown[lane] = blend(holds, deepest, self.drawdown[lane]);
-            let worthless = SHORTS && holds && staged.low[lane] <= 0.0;
-            lacks[lane] = (enters && !fills) || worthless;
+            let worthless = SHORTS & holds & (staged.low[lane] <= 0.0);
+            lacks[lane] = (enters & !fills) | worthless;
             // Before the first close there is no peak.
-            low[lane] = smaller(blend(holds && peak > 0.0, units * staged.low[lane], f64::INFINITY), below);
-            rises[lane] = holds && units * staged.high[lane] >= peak;
+            low[lane] = smaller(blend(holds & (peak > 0.0), units * staged.low[lane], f64::INFINITY), below);
+            rises[lane] = holds & (units * staged.high[lane] >= peak);
         }
         (low, rises, lacks)
     }
@@ -313,9 +320,9 @@ impl Lanes {
         for lane in 0..LANES {
             let leaves = part.leaves[lane];
             // Of an order that turns the position round, the entry tells what came of it.
-            let turns = SHORTS && staged.turns[lane];
-            let arrives = leaves && !turns;
-            let short = SHORTS && self.side[lane] < 0.0;
+            let turns = SHORTS & staged.turns[lane];
+            let arrives = leaves & !turns;
+            let short = SHORTS & (self.side[lane] < 0.0);
             let (units, bar) = (self.units[lane], first_bar + f64::from(staged.exit_bar[lane]));
             let before = units * blend(short, self.backing[lane] - staged.last_close[lane], staged.last_close[lane]);
             let peak = larger(self.peak[lane], units * staged.high[lane]);
@@ -324,8 +331,8 @@ impl Lanes {
             let value = units * price;
             let fees = value * costs.fee + costs.fixed_fee;
             let cash = blend(short, units * self.backing[lane] - (value + fees), value - fees);
-            let fills = cash >= 0.0 && before > 0.0;
-            lacks[lane] = leaves && !fills;
+            let fills = (cash >= 0.0) & (before > 0.0);
+            lacks[lane] = leaves & !fills;
 
             let entry_value = self.entry_value[lane];
             let gain = blend(short, entry_value - value, value - entry_value);
@@ -339,23 +346,23 @@ impl Lanes {
             let sums = Sums::of(cash / before - 1.0);
             let at_peak = cash >= peak;
             let run = bar - self.bars_to_peak[lane];
-            let longer = arrives && at_peak && run > self.longest_drawdown[lane];
-            low[lane] = blend(arrives && !at_peak, cash, f64::INFINITY);
+            let longer = arrives & at_peak & (run > self.longest_drawdown[lane]);
+            low[lane] = blend(arrives & !at_peak, cash, f64::INFINITY);
 
             self.bars_held[lane] = add(self.bars_held[lane], bar - self.entry_bar[lane], leaves);
             self.trade_return_sum[lane] = add(self.trade_return_sum[lane], trade_return, leaves);
             self.best_trade[lane] = blend(leaves, best, self.best_trade[lane]);
             self.worst_trade[lane] = blend(leaves, worst, self.worst_trade[lane]);
-            self.wins[lane] = add(self.wins[lane], 1.0, leaves && won);
-            self.profit_sum[lane] = add(self.profit_sum[lane], profit, leaves && won);
-            self.trade_loss_sum[lane] = add(self.trade_loss_sum[lane], profit, leaves && !won);
+            self.wins[lane] = add(self.wins[lane], 1.0, leaves & won);
+            self.profit_sum[lane] = add(self.profit_sum[lane], profit, leaves & won);
+            self.trade_loss_sum[lane] = add(self.trade_loss_sum[lane], profit, leaves & !won);
             self.closed_trades[lane] = add(self.closed_trades[lane], 1.0, leaves);
             self.gain[lane] = add(self.gain[lane], sums.gain, arrives);
             self.loss[lane] = add(self.loss[lane], sums.loss, arrives);
             self.square[lane] = add(self.square[lane], sums.square, arrives);
             self.downside_square[lane] = add(self.downside_square[lane], sums.downside_square, arrives);
-            self.peak[lane] = blend(leaves, blend(arrives && at_peak, cash, peak), self.peak[lane]);
-            self.bars_to_peak[lane] = blend(arrives && at_peak, bar + 1.0, self.bars_to_peak[lane]);
+            self.peak[lane] = blend(leaves, blend(arrives & at_peak, cash, peak), self.peak[lane]);
+            self.bars_to_peak[lane] = blend(arrives & at_peak, bar + 1.0, self.bars_to_peak[lane]);
             self.longest_drawdown[lane] = blend(longer, run, self.longest_drawdown[lane]);
             self.units[lane] = blend(leaves, 0.0, units);
             self.cash[lane] = blend(leaves, cash, self.cash[lane]);
