@@ -24,8 +24,11 @@ mod tests {
         find(&closes, &mut next);
         for first in 0..closes.len() {
             let highest = |bar: &usize| closes[first..*bar].iter().all(|earlier| *earlier <= closes[*bar]);
-            let led = std::iter::successors(Some(first), |&bar| Some(usize::from(next[bar])));
-            let led: Vec<usize> = led.take_while(|&bar| bar < closes.len()).collect();
+            let (mut led, mut bar) = (Vec::new(), first);
+            while bar < closes.len() {
+                led.push(bar);
+                bar = usize::from(next[bar]);
+            }
             assert_eq!(led, (first..closes.len()).filter(highest).collect::<Vec<_>>(), "from {first}");
         }
     }
