@@ -20,6 +20,7 @@ mod orders;
 mod plan;
 mod projection;
 mod reach;
+mod records;
 mod region;
 mod results;
 mod rough;

@@ -14,6 +14,7 @@ use backsweep_kernel::{
 use super::{
     Fill, Options,
     orders::{Mask, Masks},
+    records,
     stops::{Series, StopSources},
 };
 use crate::{bars::Bars, vectors::Vectors};
@@ -22,11 +23,16 @@ use crate::{bars::Bars, vectors::Vectors};
 pub(super) struct BlockMemory {
     previous: Vec<f64>,
     spans: Vec<Span>,
+    records: Vec<u16>,
 }
 
 impl BlockMemory {
     pub(super) fn new() -> Self {
-        Self { previous: vec![f64::NAN; BLOCK + 1], spans: vec![Span::EMPTY; span::LEVELS * BLOCK] }
+        Self {
+            previous: vec![f64::NAN; BLOCK + 1],
+            spans: vec![Span::EMPTY; span::LEVELS * BLOCK],
+            records: vec![0; BLOCK],
+        }
     }
 }
 
@@ -41,6 +47,8 @@ pub(super) struct Block<'bars> {
     /// For each bar, and for the one after the last, the close before it.
     pub(super) previous: &'bars [f64],
     pub(super) spans: &'bars [Span],
+    /// See [`records::find`].
+    pub(super) records: &'bars [u16],
     /// The price at which orders of a bar fill.
     prices: &'bars [f64],
     pub(super) fill: Fill,
@@ -58,7 +66,7 @@ impl<'bars> Block<'bars> {
         memory: &'bars mut BlockMemory,
     ) -> Self {
         let close = &bars.close()[rows.clone()];
-        let BlockMemory { previous, spans } = memory;
+        let BlockMemory { previous, spans, records } = memory;
         previous[0] = if rows.start == 0 { close[0] } else { bars.close()[rows.start - 1] };
         previous[1..=close.len()].copy_from_slice(close);
         vectors.run(
@@ -66,6 +74,7 @@ impl<'bars> Block<'bars> {
             || span::build_table(close, previous[0], spans),
         );
         let open = &bars.open()[rows.clone()];
+        records::find(close, records);
         Self {
             first_bar: rows.start as u64,
             open,
@@ -78,6 +87,7 @@ impl<'bars> Block<'bars> {
             close,
             previous,
             spans,
+            records,
             fill: options.fill,
             costs: options.costs(),
             vectors,

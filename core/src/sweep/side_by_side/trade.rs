@@ -182,11 +182,14 @@ fn mark_peaks(group: &mut Lanes, lane: usize, staged: &Staged, block: &Block) {
         return;
     }
     let mut high = if entered_here { staged.entry_close[lane] } else { group.position_high[lane] };
-    for bar in bars {
+    // A close that an earlier one of these bars exceeds is no peak: the earlier one was, or neither is high enough.
+    let mut bar = bars.start;
+    while bar < bars.end {
         let close = block.close[bar];
         if close >= high && group.units[lane] * close >= group.peak[lane] {
             high = close;
             group.reach_peak(lane, block.bar_number(bar) as f64);
         }
+        bar = usize::from(block.records[bar]);
     }
 }
