@@ -14,8 +14,8 @@ use crate::{Catalogue, output::set, plain::to_js};
 pub fn catalogue() -> Result<Catalogue, JsValue> {
     let catalogue = object(&[
         ("strategies", list(BUILTIN, strategy)?),
-        ("metrics", list(Metric::ALL, metric)?),
-        ("indicators", list(Indicator::ALL, indicator)?),
+        ("metrics", list(Metric::ALL, |&each| metric(each))?),
+        ("indicators", list(Indicator::ALL, |&each| indicator(each))?),
     ])?;
     Ok(catalogue.unchecked_into())
 }
@@ -26,7 +26,7 @@ fn strategy(builtin: &Builtin) -> Result<JsValue, JsValue> {
     Ok(strategy.into())
 }
 
-fn metric(&metric: &Metric) -> Result<JsValue, JsValue> {
+fn metric(metric: Metric) -> Result<JsValue, JsValue> {
     let better = match metric.better() {
         Better::Higher => "higher",
         Better::Lower => "lower",
@@ -34,7 +34,7 @@ fn metric(&metric: &Metric) -> Result<JsValue, JsValue> {
     object(&[("name", metric.name().into()), ("unit", metric.unit().name().into()), ("better", better.into())])
 }
 
-fn indicator(&indicator: &Indicator) -> Result<JsValue, JsValue> {
+fn indicator(indicator: Indicator) -> Result<JsValue, JsValue> {
     let specification = indicator.specification();
     object(&[
         ("name", indicator.name().into()),
