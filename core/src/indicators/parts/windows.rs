@@ -284,9 +284,10 @@ impl<S: Summary<BASE, FIELDS>, const BASE: usize, const FIELDS: usize> Windows<S
                 |first| (load(base, first), load(fields, first)),
             );
         } else {
-            let newer = match S::OVERLAPS {
-                true => older,
-                false => newest::<S, BASE, FIELDS>(&self.base, &self.powers, &self.rests, rest),
+            let newer = if S::OVERLAPS {
+                older
+            } else {
+                newest::<S, BASE, FIELDS>(&self.base, &self.powers, &self.rests, rest)
             };
             let halves = Halves { older, older_count: 1 << power, newer, newer_count: rest };
             let merged = halves.merged::<S, BASE>(&self.base);
