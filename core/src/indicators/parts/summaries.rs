@@ -1,11 +1,13 @@
 //! What is known of a window: sums, means, deviations, extremes.
 
-use super::windows::{Part, Summary};
+use super::windows::{Part, Single, Summary};
 
 /// The sums of some series.
 pub(crate) struct Sums;
 
 impl<const SERIES: usize> Summary<SERIES, SERIES> for Sums {
+    const SINGLE: Single = Single::Itself;
+
     #[inline(always)]
     fn of(base: [f64; SERIES]) -> [f64; SERIES] {
         base
@@ -30,6 +32,8 @@ impl Part<1, 1> {
 }
 
 impl Summary<1, 1> for Mean {
+    const SINGLE: Single = Single::Zero;
+
     #[inline(always)]
     fn of(_: [f64; 1]) -> [f64; 1] {
         [0.0]
@@ -69,6 +73,8 @@ impl Part<1, 2> {
 }
 
 impl Summary<1, 2> for Moments {
+    const SINGLE: Single = Single::Zero;
+
     #[inline(always)]
     fn of(_: [f64; 1]) -> [f64; 2] {
         [0.0; 2]
@@ -98,6 +104,8 @@ impl Part<1, 2> {
 }
 
 impl Summary<1, 2> for Line {
+    const SINGLE: Single = Single::Zero;
+
     #[inline(always)]
     fn of(_: [f64; 1]) -> [f64; 2] {
         [0.0; 2]
@@ -122,6 +130,8 @@ pub(crate) fn triangle(count: f64) -> f64 {
 }
 
 impl Summary<1, 2> for Ramp {
+    const SINGLE: Single = Single::Zero;
+
     #[inline(always)]
     fn of(_: [f64; 1]) -> [f64; 2] {
         [0.0; 2]
@@ -171,6 +181,7 @@ fn lower(first: f64, second: f64) -> f64 {
 pub(crate) struct Highest;
 
 impl Summary<1, 1> for Highest {
+    const SINGLE: Single = Single::Itself;
     const OVERLAPS: bool = true;
 
     #[inline(always)]
@@ -188,6 +199,7 @@ impl Summary<1, 1> for Highest {
 pub(crate) struct Lowest;
 
 impl Summary<1, 1> for Lowest {
+    const SINGLE: Single = Single::Itself;
     const OVERLAPS: bool = true;
 
     #[inline(always)]
@@ -205,6 +217,7 @@ impl Summary<1, 1> for Lowest {
 pub(crate) struct Extremes;
 
 impl Summary<2, 2> for Extremes {
+    const SINGLE: Single = Single::Itself;
     const OVERLAPS: bool = true;
 
     #[inline(always)]

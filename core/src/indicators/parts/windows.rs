@@ -18,12 +18,24 @@ const LANES: usize = 8;
 pub(crate) trait Summary<const BASE: usize, const FIELDS: usize> {
     /// Whether a value may be counted twice, as for the largest of all. Then a window is two powers that overlap.
     const OVERLAPS: bool = false;
+    /// What is known of a single value.
+    const SINGLE: Single = Single::Other;
 
     /// Of one bar.
     fn of(base: [f64; BASE]) -> [f64; FIELDS];
 
     /// Of neighbours together.
     fn then(older: Part<BASE, FIELDS>, newer: Part<BASE, FIELDS>) -> [f64; FIELDS];
+}
+
+/// The summary of a single value.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Single {
+    /// The value itself.
+    Itself,
+    /// Zero, whatever the value.
+    Zero,
+    Other,
 }
 
 /// Some neighbouring values.
@@ -140,9 +152,9 @@ pub(crate) struct Windows<S, const BASE: usize, const FIELDS: usize> {
 
 /// Two neighbouring parts of a window, or two that overlap.
 struct Halves<'columns, const FIELDS: usize> {
-    older: &'columns [Column; FIELDS],
+    older: [&'columns Column; FIELDS],
     older_count: usize,
-    newer: &'columns [Column; FIELDS],
+    newer: [&'columns Column; FIELDS],
     newer_count: usize,
 }
 
@@ -199,7 +211,7 @@ impl<S: Summary<BASE, FIELDS>, const BASE: usize, const FIELDS: usize> Windows<S
         self.single();
         for power in 1..self.powers.len() {
             let (shorter, rest) = self.powers.split_at_mut(power);
-            let (half, count) = (&shorter[power - 1], 1 << (power - 1));
+            let (half, count) = (summaries::<S, BASE, FIELDS>(&self.base, shorter, power - 1), 1 << (power - 1));
             let halves = Halves { older: half, older_count: count, newer: half, newer_count: count };
             merge::<S, BASE, FIELDS>(&self.base, &halves, &mut rest[0], self.bars);
         }
@@ -207,8 +219,9 @@ impl<S: Summary<BASE, FIELDS>, const BASE: usize, const FIELDS: usize> Windows<S
             let (shorter, rest) = self.rests.split_at_mut(place);
             let Rest { window, columns } = &mut rest[0];
             let (power, newer_count) = split(*window);
-            let newer = newest(&self.powers, shorter, newer_count);
-            let halves = Halves { older: &self.powers[power], older_count: 1 << power, newer, newer_count };
+            let newer = newest::<S, BASE, FIELDS>(&self.base, &self.powers, shorter, newer_count);
+            let older = summaries::<S, BASE, FIELDS>(&self.base, &self.powers, power);
+            let halves = Halves { older, older_count: 1 << power, newer, newer_count };
             merge::<S, BASE, FIELDS>(&self.base, &halves, columns, self.bars);
         }
     }
@@ -217,12 +230,16 @@ impl<S: Summary<BASE, FIELDS>, const BASE: usize, const FIELDS: usize> Windows<S
     #[inline(always)]
     fn single(&mut self) {
         let base = self.base.each_ref().map(|column| column.lanes(0));
+        if S::SINGLE == Single::Itself {
+            return;
+        }
         let mut output = self.powers[0].each_mut().map(|column| {
             column.advance(self.bars);
             column.chunk_lanes()
         });
         let mut first = 0;
-        while first < self.bars {
+        // Columns are zero from the beginning.
+        while S::SINGLE == Single::Other && first < self.bars {
             let base = load(base, first);
             let fields = side_by_side(
                 #[inline(always)]
@@ -256,18 +273,22 @@ impl<S: Summary<BASE, FIELDS>, const BASE: usize, const FIELDS: usize> Windows<S
         number: impl Fn(f64, Part<BASE, FIELDS>) -> [f64; NUMBERS],
     ) {
         let (power, rest) = split(window);
-        let older = &self.powers[power];
+        let older = summaries::<S, BASE, FIELDS>(&self.base, &self.powers, power);
         let whole = Whole { series, count: window as f64, number };
         let base = self.base.each_ref().map(|column| column.lanes(0));
         if rest == 0 {
-            let fields = older.each_ref().map(|column| column.lanes(0));
+            let fields = older.map(|column| column.lanes(0));
             whole.write(
                 &mut outputs,
                 #[inline(always)]
                 |first| (load(base, first), load(fields, first)),
             );
         } else {
-            let newer = if S::OVERLAPS { older } else { newest(&self.powers, &self.rests, rest) };
+            let newer = if S::OVERLAPS {
+                older
+            } else {
+                newest::<S, BASE, FIELDS>(&self.base, &self.powers, &self.rests, rest)
+            };
             let halves = Halves { older, older_count: 1 << power, newer, newer_count: rest };
             let merged = halves.merged::<S, BASE>(&self.base);
             whole.write(
@@ -289,15 +310,32 @@ impl<S: Summary<BASE, FIELDS>, const BASE: usize, const FIELDS: usize> Windows<S
     }
 }
 
+/// The summaries of a power of two values.
+#[inline(always)]
+fn summaries<'columns, S: Summary<BASE, FIELDS>, const BASE: usize, const FIELDS: usize>(
+    base: &'columns [Column; BASE],
+    powers: &'columns [[Column; FIELDS]],
+    power: usize,
+) -> [&'columns Column; FIELDS] {
+    match S::SINGLE {
+        Single::Itself if power == 0 => std::array::from_fn(|field| &base[field]),
+        _ => powers[power].each_ref(),
+    }
+}
+
 /// The summaries of the newest values, where there are windows with so many.
 #[inline(always)]
-fn newest<'columns, const FIELDS: usize>(
+fn newest<'columns, S: Summary<BASE, FIELDS>, const BASE: usize, const FIELDS: usize>(
+    base: &'columns [Column; BASE],
     powers: &'columns [[Column; FIELDS]],
     rests: &'columns [Rest<FIELDS>],
     count: usize,
-) -> &'columns [Column; FIELDS] {
+) -> [&'columns Column; FIELDS] {
     let rest = rests.get(rests.partition_point(|rest| rest.window < count)).filter(|rest| rest.window == count);
-    rest.map_or(&powers[split(count).0], |rest| &rest.columns)
+    match rest {
+        Some(rest) => rest.columns.each_ref(),
+        None => summaries::<S, BASE, FIELDS>(base, powers, split(count).0),
+    }
 }
 
 impl<const FIELDS: usize> Halves<'_, FIELDS> {
@@ -310,8 +348,8 @@ impl<const FIELDS: usize> Halves<'_, FIELDS> {
         let lag = self.newer_count;
         let newer_base = base.each_ref().map(|column| column.lanes(0));
         let older_base = base.each_ref().map(|column| column.lanes(lag));
-        let newer = self.newer.each_ref().map(|column| column.lanes(0));
-        let older = self.older.each_ref().map(|column| column.lanes(lag));
+        let newer = self.newer.map(|column| column.lanes(0));
+        let older = self.older.map(|column| column.lanes(lag));
         let (older_count, newer_count) = (self.older_count as f64, self.newer_count as f64);
         let (older_share, newer_share) = (1.0 / older_count, 1.0 / newer_count);
         #[inline(always)]
