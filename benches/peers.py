@@ -20,7 +20,7 @@ os.environ["BACKTEST_N_JOBS"] = "1"
 # Threads are asked for by count, also where there are fewer cores.
 os.environ["NUMBA_NUM_THREADS"] = str(max(2, os.cpu_count() or 1))
 
-from yardsticks import browser, contests, guide, indicators, machine, memory, plot, report
+from yardsticks import browser, contests, guide, indicators, machine, memory, phases, plot, report
 from yardsticks.history import Sizes
 from yardsticks.timing import Row
 
@@ -42,6 +42,7 @@ def main() -> None:
     start = time.perf_counter()
     for row in contests.rows(sizes, arguments.ceiling.resolve()):
         rows.append(told(row, start))
+    profiles = list(phases.measure(sizes))
     for row in memory.rows(sizes, arguments.agent.resolve()):
         rows.append(told(row, start))
     for row in browser.rows(sizes):
@@ -51,13 +52,14 @@ def main() -> None:
     comparisons = list(indicators.compare(sizes))
     rows += [told(row, start) for row in indicators.rows(comparisons)]
 
-    page = report.page(rows, comparisons, about, arguments.quick)
+    page = report.page(rows, profiles, comparisons, about, arguments.quick)
     (arguments.output / "images").mkdir(parents=True, exist_ok=True)
     (arguments.output / "BENCHMARKS.md").write_text(page, encoding="utf-8")
     (arguments.output / "images" / "benchmarks.svg").write_text(plot.picture(rows), encoding="utf-8")
     numbers = {
         "machine": dict(about),
         "rows": [row.as_dict() for row in rows],
+        "phases": [asdict(each) for each in profiles],
         "indicators": [asdict(each) for each in comparisons],
     }
     if arguments.numbers:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import subprocess
@@ -22,6 +23,8 @@ MONITOR = DRIVER.with_name("monitor.mjs")
 PAGE = DRIVER.with_name("page.mjs")
 #: The set of vectors that most machines have; the browser's are half as wide.
 NATIVE = "avx2"
+MODULE = DRIVER.parent.parent.parent / "wasm" / "package" / "dist" / "backsweep.wasm"
+KILOBYTE = 1e3
 MEGABYTE = 1e6
 SWEEP = {
     "strategy": "ema_cross",
@@ -77,6 +80,7 @@ def rows(sizes: Sizes) -> Iterator[Row]:
         with Browser(ring.columns) as browser:
             yield from _speed(ring, browser)
             yield from _manners(sizes, browser)
+        yield _size()
         yield _monitor(sizes)
         yield from _page(sizes)
     finally:
@@ -164,6 +168,20 @@ def _manners(sizes: Sizes, browser: Browser) -> Iterator[Row]:
         result=Spread.of([(late - early) / MEGABYTE]),
         unit="MB",
         target=0.0,
+        at_most=True,
+    )
+
+
+def _size() -> Row:
+    module = MODULE.read_bytes()
+    packed = len(gzip.compress(module, compresslevel=9))
+    return Row(
+        title="In the browser, what the engine's module weighs, with gzip",
+        ours=f"{len(module) / KILOBYTE:,.0f} kB without",
+        rival="",
+        result=Spread.of([packed / KILOBYTE]),
+        unit="kB",
+        target=350.0,
         at_most=True,
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .indicators import Comparison
+from .phases import NAMES, Phases
 from .timing import Row, Spread
 
 TITLE = "# Benchmarks"
@@ -21,7 +22,11 @@ faster of the variants with and without `fastmath` is taken, and their results m
 
 
 def page(
-    rows: Sequence[Row], comparisons: Sequence[Comparison], machine: Sequence[tuple[str, str]], quick: bool
+    rows: Sequence[Row],
+    phases: Sequence[Phases],
+    comparisons: Sequence[Comparison],
+    machine: Sequence[tuple[str, str]],
+    quick: bool,
 ) -> str:
     """The whole page as Markdown."""
     parts = [TITLE, ""]
@@ -32,7 +37,11 @@ def page(
     parts += [_line(row) for row in rows]
     notes = [f"- {row.title}: {row.note}" for row in rows if row.note]
     parts += ["", *notes, ""] if notes else [""]
-    parts += ["## TA-Lib, indicator by indicator", ""]
+    parts += ["## Where the time goes", ""]
+    parts += ["Of our sweeps on one thread, as `result.profile()` tells it.", ""]
+    parts += ["| " + " | ".join(("sweep", "seconds", *NAMES)) + " |", "| --- " * (2 + len(NAMES)) + "|"]
+    parts += [_phases(each) for each in phases]
+    parts += ["", "## TA-Lib, indicator by indicator", ""]
     parts += [
         "How many times longer TA-Lib takes, on one thread: for one window, and for twenty in one call of ours and",
         "twenty of TA-Lib's.",
@@ -50,7 +59,7 @@ def page(
 def titles(page: str) -> list[str]:
     """Names of the lines and indicators that a page has, in their order."""
     cells = [line.split("|")[1].strip() for line in page.split("## Machine")[0].splitlines() if line.startswith("| ")]
-    return [cell for cell in cells if cell not in ("line", "indicator", "---")]
+    return [cell for cell in cells if cell not in ("line", "sweep", "indicator", "---")]
 
 
 def number(value: float, unit: str) -> str:
@@ -68,6 +77,10 @@ def _line(row: Row) -> str:
     reached = {None: "", True: "yes", False: "**no**"}[row.reached]
     cells = (row.title, row.ours, row.rival, number(row.result.median, row.unit), _range(row.result, row.unit))
     return "| " + " | ".join((*cells, target, reached)) + " |"
+
+
+def _phases(each: Phases) -> str:
+    return "| " + " | ".join((each.sweep, number(each.seconds, "s"), *(f"{share:.0%}" for share in each.shares))) + " |"
 
 
 def _comparison(each: Comparison) -> str:
