@@ -113,7 +113,7 @@ impl Account {
 
     /// Takes over an order that filled on `bar`, between `previous_close` and `close`. Every bar before it was lived
     /// through.
-    #[inline(always)]
+    #[cfg_attr(not(target_arch = "wasm32"), inline(always))]
     pub fn fill(&mut self, bar: u64, order: &Filled, previous_close: f64, close: f64) {
         if !self.holds() {
             return self.enter(bar, order, close);

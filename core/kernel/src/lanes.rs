@@ -218,7 +218,8 @@ impl Lanes {
 
     /// Fills an entry and holds the position. Tells the lowest equity below the peak, whether the equity may be at its peak
     /// on a held bar, and whether something is lacking.
-    #[inline(always)]
+    #[cfg_attr(not(target_arch = "wasm32"), inline(always))]
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn enter<const SHORTS: bool>(
         &mut self,
         first_bar: f64,
@@ -307,7 +308,8 @@ impl Lanes {
     }
 
     /// Fills an exit. Tells the equity at its close, if it is below the peak, and whether something is lacking.
-    #[inline(always)]
+    #[cfg_attr(not(target_arch = "wasm32"), inline(always))]
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn leave<const SHORTS: bool>(
         &mut self,
         first_bar: f64,

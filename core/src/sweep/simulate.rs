@@ -301,7 +301,7 @@ impl Simulation {
                 }
                 orderings[row].take(bars, &mask::first(bars), direction, fill, &mut orders);
                 drop(phase);
-                walk::walk(&mut accounts[row], &mut guards[row], &orders, &rules, stops, &block);
+                walk::walk(&mut accounts[row], &mut guards[row], &orders, &rules, &stops, &block);
             }
         }
         accounts

@@ -150,7 +150,7 @@ impl<'plan> Tile<'plan> {
             Accounts::OneByOne { accounts, beyond: Beyond { rules, stops, guards } } => {
                 for (row, (account, guard)) in accounts.iter_mut().zip(guards).enumerate() {
                     let start = |long: bool, bar: usize, price: f64| stops.start(row, long, bar, price, &series);
-                    walk::walk(account, guard, self.orders.of_row(row), &rules[row], start, &block);
+                    walk::walk(account, guard, self.orders.of_row(row), &rules[row], &start, &block);
                 }
                 stops.carry(&series);
             }

@@ -176,7 +176,7 @@ pub(super) fn walk(
     guard: &mut Guard,
     orders: &Masks,
     rules: &Rules,
-    stops: impl Fn(bool, usize, f64) -> Stops,
+    stops: &dyn Fn(bool, usize, f64) -> Stops,
     block: &Block,
 ) {
     let bars = block.close.len();
@@ -274,7 +274,7 @@ impl Order {
 }
 
 /// The order of a bar: a reversal before an exit.
-#[inline(always)]
+#[cfg_attr(not(target_arch = "wasm32"), inline(always))]
 fn order_at(account: &Account, guard: &Guard, orders: &Masks, size: Size, bar: usize, block: &Block) -> Option<Order> {
     let is_set = |mask: &Mask| mask[bar / 64] >> (bar % 64) & 1 == 1;
     let (cash, units, price, costs) = (account.cash, account.units, block.price(bar), &block.costs);
@@ -298,7 +298,7 @@ fn order_at(account: &Account, guard: &Guard, orders: &Masks, size: Size, bar: u
 }
 
 /// The order that leaves the position.
-#[inline(always)]
+#[cfg_attr(not(target_arch = "wasm32"), inline(always))]
 fn leave(account: &Account, price: f64, costs: &Costs) -> Option<Filled> {
     if account.units > 0.0 {
         order::exit_long(account.cash, account.units, price, costs)
@@ -308,7 +308,7 @@ fn leave(account: &Account, price: f64, costs: &Costs) -> Option<Filled> {
 }
 
 /// Lives with the position through some bars, which may be none.
-#[inline(always)]
+#[cfg_attr(not(target_arch = "wasm32"), inline(always))]
 fn live(account: &mut Account, bars: Range<usize>, block: &Block) {
     if account.is_all_in() {
         hold(account, bars, block);

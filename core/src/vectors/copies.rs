@@ -25,7 +25,6 @@ pub(super) fn portable(left: &Copy, right: &Copy, above: &mut Mask, equal: &mut 
 
 /// Eight bars a comparison, narrowed to bytes in pairs.
 #[cfg(target_arch = "wasm32")]
-#[inline(always)]
 pub(super) fn portable(left: &Copy, right: &Copy, above: &mut Mask, equal: &mut Mask) {
     use core::arch::wasm32::{i8x16_bitmask, i8x16_narrow_i16x8, i16x8_eq, i16x8_gt, v128, v128_any_true, v128_or};
 

@@ -190,5 +190,5 @@ impl Shorts {
 pub(super) fn walk(account: &mut Account, row: usize, context: &Context) {
     let orders = context.orders.of_row(row);
     let mut guard = Guard::NONE;
-    walk::walk(account, &mut guard, orders, &Rules::ALL_IN, |_, _, _| Stops::NONE, context.block);
+    walk::walk(account, &mut guard, orders, &Rules::ALL_IN, &|_, _, _| Stops::NONE, context.block);
 }

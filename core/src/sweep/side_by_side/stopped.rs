@@ -113,7 +113,7 @@ impl Find<false> for Stopped {
         let &Context { orders, series, block } = context;
         let mut guard = self.memory.before[lane];
         let start = |long: bool, bar: usize, price: f64| self.sources.start(row, long, bar, price, series);
-        walk::walk(account, &mut guard, orders.of_row(row), &self.rules[row], start, block);
+        walk::walk(account, &mut guard, orders.of_row(row), &self.rules[row], &start, block);
         self.guards[row] = guard;
     }
 }
