@@ -138,12 +138,12 @@ test("the server tells of the agent only those who may use it, and isolates its 
 
 test("the server gives the monitor's module to those who may use it, of its own version only", async () => {
   const module = await readFile(MODULE);
-  const url = (hash) => `${server.url}/backsweep/monitor.wasm?hash=${hash}`;
+  const url = (hash) => `${lab.server.url}/backsweep/monitor.wasm?hash=${hash}`;
   const hash = createHash("sha256").update(module).digest("hex");
   const stranger = await fetch(url(hash), { redirect: "manual" });
   assert.ok([302, 401, 403].includes(stranger.status), `status ${stranger.status}`);
 
-  const headers = { Authorization: `token ${server.token}` };
+  const headers = { Authorization: `token ${lab.server.token}` };
   const known = await fetch(url(hash), { headers });
   assert.equal(known.status, 200);
   assert.equal(known.headers.get("content-type"), "application/wasm");

@@ -139,7 +139,7 @@ test("without an agent the page says what to do", async () => {
 test("before any sweep the machine is shown", async () => {
   await open();
   await page.getByText("agent 3.6 of 8 cores").waitFor();
-  assert.match(await text(".backsweep-system"), /Memory\s+[\d.]+ of 15.9 GiB/);
+  assert.match(await text(".backsweep-system:not(.backsweep-gpus)"), /Memory\s+[\d.]+ of 15.9 GiB/);
   assert.equal(await page.locator("canvas.backsweep-heatmap").isVisible(), false);
   assert.ok((await colours(page.locator("canvas.backsweep-panel-cores"))) >= 3);
 });
