@@ -1,4 +1,5 @@
-//! The equity of a position that is neither all in nor flat, over a stretch of bars of one block.
+//! The equity of a position that is followed close by close, any but a long one that is all in, over a stretch of bars of
+//! one block.
 
 use crate::account::change;
 use crate::span::Span;

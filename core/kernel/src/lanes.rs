@@ -10,7 +10,7 @@
 #![allow(clippy::needless_bitwise_bool, reason = "a condition that is not computed is a branch, and no vector")]
 
 use crate::account::Account;
-use crate::order::Costs;
+use crate::order::{self, Costs};
 use crate::sums::Sums;
 use crate::{NEARLY, larger, smaller};
 
@@ -30,12 +30,13 @@ pub struct Staged {
     pub entry_price: Row,
     /// Close of the entry's bar.
     pub entry_close: Row,
-    /// Highest close while the position is held, the entry's bar included.
+    /// The most that a unit is worth at a close while the position is held; of a long one, the entry's bar included.
     pub high: Row,
-    /// Lowest close while the position is held, the bars of the entry and of the exit left out.
+    /// The least that a unit is worth at a close while the position is held, the bars of the entry and of the exit left
+    /// out.
     pub low: Row,
-    /// Worst ratio of a close to an earlier one while the position is held, at most 1; may leave out what is no worse than
-    /// the account's drawdown.
+    /// Worst ratio of a close to an earlier one while a long position is held, at most 1; may leave out what is no worse
+    /// than the account's drawdown.
     pub drawdown: Row,
     /// Bar of the exit, or the one after the last, counted in its block.
     pub exit_bar: [i32; LANES],
@@ -43,8 +44,7 @@ pub struct Staged {
     pub last_close: Row,
     /// Price at which the exit fills, before slippage.
     pub exit_price: Row,
-    /// 1 for a long position, -1 for a short one. Prices and closes are the bars' own; `high` and `low` are what a unit is
-    /// worth.
+    /// 1 for a long position, -1 for a short one.
     pub side: Row,
     /// Whether the exit and the next trade's entry are one order.
     pub turns: [bool; LANES],
@@ -105,7 +105,7 @@ pub struct Lanes {
     pub held: [Sums; LANES],
 }
 
-/// `first` where it is so, else `second`: a blend of two vectors, never a branch.
+/// `first` where it is so, else `second`: a blend of two vectors, and no branch if the compiler can help it.
 #[inline(always)]
 fn blend(so: bool, first: f64, second: f64) -> f64 {
     // For the web, compilers make a vector of masks alone.
@@ -244,7 +244,7 @@ impl Lanes {
             let value = (before - costs.fixed_fee) * costs.left_after_fee();
             let units = value / price;
             let fees = before - value;
-            let backing = price * 2.0;
+            let backing = order::backing(price);
             let worth = blend(short, backing - staged.entry_close[lane], staged.entry_close[lane]);
             let fills = (value > 0.0) & (units > 0.0) & (!SHORTS | (worth > 0.0));
 

@@ -48,8 +48,7 @@ pub struct Filled {
     pub fees: f64,
     /// Cash after the order.
     pub cash: f64,
-    /// What each unit of a short position is backed by, where the order puts all of the equity into it: twice its price,
-    /// its own proceeds and the cash that they match. Else nothing.
+    /// [`backing`] of a short position, where the order puts all of the equity into it; else nothing.
     pub backing: f64,
 }
 
@@ -60,6 +59,13 @@ pub struct Reversal {
     pub exit: Filled,
     /// What enters the opposite one, with the cash that the exit leaves.
     pub entry: Filled,
+}
+
+/// What backs each unit of a short position that is all in and was filled at a price, after slippage: its own proceeds
+/// and the cash that they match.
+#[inline(always)]
+pub fn backing(price: f64) -> f64 {
+    price * 2.0
 }
 
 /// Goes long with `cash`, or `None` when the cash does not cover the fees.
@@ -179,7 +185,7 @@ fn all_in_short(cash: f64, price: f64, costs: &Costs) -> Option<Filled> {
     let price = price * (1.0 - costs.slippage);
     let value = (cash - costs.fixed_fee) * costs.left_after_fee();
     if value > 0.0 {
-        let (units, backing) = (value / price, price * 2.0);
+        let (units, backing) = (value / price, backing(price));
         Some(Filled { units: -units, price, fees: cash - value, cash: units * backing, backing })
     } else {
         None

@@ -66,8 +66,6 @@ impl Footprint {
             }
         }
         operations.push((plan.order_axes(), orders::SLOT_BYTES as u64 + 4));
-        // Its number and its place, twice while they are made; which slots it has, once for each set of axes and once
-        // more while they are made; its metrics while they are finished.
         let mut pairs = BTreeMap::new();
         for (node, operation) in (0..).zip(strategy.nodes()) {
             if let Operation::Comparison { left, right, .. } | Operation::Crossing { left, right, .. } = operation
@@ -81,6 +79,8 @@ impl Footprint {
         }
         let sets: BTreeSet<Axes> = operations.iter().map(|&(axes, _)| axes).collect();
         let slots = size_of::<u32>() * (sets.len() + 2);
+        // Its number and its place, twice while they are made; which slots it has, once for each set of axes and once
+        // more while they are made; its metrics while they are finished.
         let mut combination = 4 * size_of::<u64>() + slots + Metric::ALL.len() * size_of::<f64>();
         if plan.is_side_by_side() {
             combination += side_by_side::ROW_BYTES + size_of::<usize>();
@@ -90,6 +90,9 @@ impl Footprint {
         }
         if !plan.is_side_by_side() {
             combination += size_of::<Account>();
+        } else if !plan.is_long() {
+            // It may leave the others, into a tree of its like.
+            combination += 2 * size_of::<Account>();
         }
         if plan.has_stops() || !plan.is_side_by_side() {
             combination += size_of::<Guard>() + size_of::<Rules>() + Rule::ALL.len() * size_of::<f64>();

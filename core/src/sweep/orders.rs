@@ -64,8 +64,8 @@ pub(super) struct Ordering {
 }
 
 impl Ordering {
-    /// The orders of a block of `bars` bars, whose bits are `valid`, from its signals. Those that the direction does not use are left as they
-    /// are.
+    /// The orders of a block of `bars` bars, whose bits are `valid`, from its signals. Those that the direction does not use
+    /// are left as they are.
     #[inline(always)]
     pub(super) fn take(&mut self, bars: usize, valid: &Mask, direction: Direction, fill: Fill, orders: &mut Masks) {
         orders.resolve(direction, valid);

@@ -3,32 +3,14 @@
 
 use backsweep_kernel::{BLOCK, WORDS};
 
-use super::Event;
+use super::{Event, Side};
 use crate::sweep::orders::Masks;
 
 /// Events that a block can have for one account: an exit and an entry on each bar, and one that is written ahead.
 pub(in crate::sweep) const MOST: usize = 2 * BLOCK + 1;
 
-/// One side's positions in a word of bars: before each bar, and what changes on it.
-struct Side {
-    holds: bool,
-}
-
-impl Side {
-    /// Entries and exits that fill, as [`super::Events::follow`] finds them.
-    #[inline(always)]
-    fn follow(&mut self, entry: u64, exit: u64) -> (u64, u64) {
-        let kept = entry | !exit;
-        let (sum, over) = kept.overflowing_add(entry);
-        let (sum, over_again) = sum.overflowing_add(u64::from(self.holds));
-        self.holds = over | over_again;
-        let held_before = sum ^ kept ^ entry;
-        (entry & !held_before, exit & held_before)
-    }
-}
-
-/// Follows the first `words` words of a block's orders from a position that is long, short, or none: writes the events, entries and exits by turns,
-/// and tells how many there are. An entry against a position leaves it too.
+/// Follows the first `words` words of a block's orders from a position that is long, short, or none: writes the events,
+/// entries and exits by turns, and tells how many there are. An entry against a position leaves it too.
 ///
 /// Either side is held or not by its own entries and by what ends it, so that two sums a word tell all.
 #[inline(always)]

@@ -51,3 +51,24 @@ impl Events {
         self.exit_prices[trade]
     }
 }
+
+/// Whether one side holds a position before the next word of bars.
+struct Side {
+    holds: bool,
+}
+
+impl Side {
+    /// The entries and exits of a word that fill.
+    ///
+    /// Whether a position is held after a bar is an entry, or no exit and a position before: bits that are generated
+    /// and propagated as an addition carries. One sum of 64 bits tells it for 64 bars.
+    #[inline(always)]
+    fn follow(&mut self, entry: u64, exit: u64) -> (u64, u64) {
+        let kept = entry | !exit;
+        let (sum, over) = kept.overflowing_add(entry);
+        let (sum, over_again) = sum.overflowing_add(u64::from(self.holds));
+        self.holds = over | over_again;
+        let held_before = sum ^ kept ^ entry;
+        (entry & !held_before, exit & held_before)
+    }
+}

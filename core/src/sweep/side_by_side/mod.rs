@@ -36,7 +36,7 @@ pub(super) const fn fixed_bytes(long: bool, stops: bool) -> usize {
 /// Bytes of a combination.
 pub(super) const ROW_BYTES: usize = size_of::<Lanes>() / LANES + size_of::<usize>();
 
-/// Accounts that could not fill an order and are neither flat nor all in since, by their rows.
+/// Accounts that could not fill an order and are neither flat nor all in since, or owe more than there is; by their rows.
 type Strays = BTreeMap<usize, Account>;
 
 /// The accounts of a tile.
@@ -70,7 +70,7 @@ trait Find<const SHORTS: bool> {
     /// What a short position entered on a bar lives through up to the last bar on which it is held.
     fn short(&self, entry: usize, last: usize) -> &Span;
 
-    /// Takes an account of the last group found through the block as it was before.
+    /// Takes an account of a group that was found through the block, as it was before.
     fn walk(&mut self, account: &mut Account, lane: usize, row: usize, context: &Context);
 }
 
@@ -189,7 +189,10 @@ fn walk<const SHORTS: bool, F: Find<SHORTS>>(
                 let mut account = before.account(lane);
                 if let Some(row) = (Rows { rows, strays }).get(first + number, lane) {
                     trades.walk(&mut account, lane, row, context);
-                    if account.holds() && !account.is_all_in() && account.backing == 0.0 {
+                    let all_in = account.is_all_in() || account.backing > 0.0;
+                    // One that owes more than there is would send its group here again and again.
+                    let owes = account.equity(context.block.close[context.block.close.len() - 1]) <= 0.0;
+                    if account.holds() && (!all_in || owes) {
                         strays.insert(row, account);
                         account = Account::new(0.0);
                     }

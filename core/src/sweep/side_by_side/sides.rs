@@ -9,7 +9,7 @@ use backsweep_kernel::{
     account::Account,
     curve::Curve,
     lanes::{LANES, Lanes},
-    mask,
+    mask, order,
     span::Span,
     stop::Stops,
 };
@@ -171,7 +171,7 @@ impl Shorts {
                 asked.before[word] = before;
                 before += asked.last[word].count_ones();
             }
-            let backing = block.price(entry) * (1.0 - block.costs.slippage) * 2.0;
+            let backing = order::backing(block.price(entry) * (1.0 - block.costs.slippage));
             let ends = mask::bars(&asked.last).map(|last| last + 1);
             let spans = &mut self.spans;
             Curve::sums_to_each(backing, -1.0, block.close, block.previous, entry + 1, ends, |span| spans.push(span));

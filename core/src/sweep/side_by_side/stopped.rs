@@ -92,6 +92,7 @@ impl Find<false> for Stopped {
             let holds = groups[0].units[lane] > 0.0;
             events.follow_with_stops(entries, exits, holds, &mut self.guards[row], &mut stopping, block);
         }
+        // One: the guards before the block are one group's.
         1
     }
 
