@@ -172,6 +172,11 @@ def _manners(sizes: Sizes, browser: Browser) -> Iterator[Row]:
     )
 
 
+def _driven(command: list[str]) -> Any:
+    """What a driver prints; one that hangs fails the run."""
+    return json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, timeout=600).stdout)
+
+
 def _size() -> Row:
     module = MODULE.read_bytes()
     packed = len(gzip.compress(module, compresslevel=9))
@@ -187,8 +192,8 @@ def _size() -> Row:
 
 
 def _monitor(sizes: Sizes) -> Row:
-    command = ["node", MONITOR, str(sizes.rounds), str(sizes.of(5, 1))]
-    measured = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout)
+    command = ["node", str(MONITOR), str(sizes.rounds), str(sizes.of(5, 1))]
+    measured = _driven(command)
     frames = np.concatenate(measured["rounds"])
     machine = f"{measured['cores']} cores and {measured['gpus']} GPUs"
     return Row(
@@ -205,7 +210,7 @@ def _monitor(sizes: Sizes) -> Row:
 def _page(sizes: Sizes) -> Iterator[Row]:
     """How the demo page feels; see the driver."""
     command = ["node", str(PAGE), *(["--quick"] if sizes.quick else [])]
-    times = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout)
+    times = _driven(command)
     lines = [
         ("The demo page, from a warm cache until it can be used", "interactive", 1000.0),
         ("The demo page, from a slider's move to the backtest drawn, 5,031 bars", "slider", 16.0),
