@@ -64,6 +64,15 @@ pub(super) mod x86 {
 
     use super::{Copy, Mask};
 
+    /// A bit for each of 32 bars, from what two comparisons of sixteen found.
+    #[inline(always)]
+    fn bits(simd: V3, one: __m256i, other: __m256i) -> u64 {
+        // Packing works on each half of a register for itself.
+        let packed = simd.avx2._mm256_packs_epi16(one, other);
+        let in_order = simd.avx2._mm256_permute4x64_epi64::<0b11_01_10_00>(packed);
+        u64::from(simd.avx2._mm256_movemask_epi8(in_order).cast_unsigned())
+    }
+
     /// Sixteen bars a comparison, narrowed to bytes in pairs.
     #[inline(always)]
     pub(in super::super) fn avx2(simd: V3, left: &Copy, right: &Copy, above: &mut Mask, equal: &mut Mask) {
@@ -76,12 +85,7 @@ pub(super) mod x86 {
                     let load = |row: &[[i16; 16]], part: usize| -> __m256i { pulp::cast(row[part]) };
                     let greater = |part| simd.avx2._mm256_cmpgt_epi16(load(left, part), load(right, part));
                     let same = |part| simd.avx2._mm256_cmpeq_epi16(load(left, part), load(right, part));
-                    let half = |one, other| {
-                        // Packing works on each half of a register for itself.
-                        let packed = simd.avx2._mm256_packs_epi16(greater(one), greater(other));
-                        let in_order = simd.avx2._mm256_permute4x64_epi64::<0b11_01_10_00>(packed);
-                        u64::from(simd.avx2._mm256_movemask_epi8(in_order).cast_unsigned())
-                    };
+                    let half = |one, other| bits(simd, greater(one), greater(other));
                     above[word] = half(0, 1) | half(2, 3) << 32;
                     let either = |one, other| simd.avx2._mm256_or_si256(one, other);
                     let any = either(either(same(0), same(1)), either(same(2), same(3)));
@@ -102,11 +106,7 @@ pub(super) mod x86 {
                 for (word, steps) in beyond.iter_mut().zip(steps.as_chunks::<64>().0) {
                     let steps = steps.as_chunks::<16>().0;
                     let greater = |part: usize| simd.avx2._mm256_cmpgt_epi16(pulp::cast(steps[part]), step);
-                    let half = |one, other| {
-                        let packed = simd.avx2._mm256_packs_epi16(greater(one), greater(other));
-                        let in_order = simd.avx2._mm256_permute4x64_epi64::<0b11_01_10_00>(packed);
-                        u64::from(simd.avx2._mm256_movemask_epi8(in_order).cast_unsigned())
-                    };
+                    let half = |one, other| bits(simd, greater(one), greater(other));
                     *word = half(0, 1) | half(2, 3) << 32;
                 }
             },
