@@ -107,8 +107,14 @@ impl Account {
 
     /// Whether all of the equity is in a long position.
     #[inline]
-    pub fn is_all_in(&self) -> bool {
+    pub fn is_all_in_long(&self) -> bool {
         self.units > 0.0 && self.cash == 0.0
+    }
+
+    /// Whether all of the equity backs a short position.
+    #[inline]
+    pub fn is_all_in_short(&self) -> bool {
+        self.backing > 0.0
     }
 
     /// Takes over an order that filled on `bar`, between `previous_close` and `close`. Every bar before it was lived
@@ -118,11 +124,11 @@ impl Account {
         if !self.holds() {
             return self.enter(bar, order, close);
         }
-        if self.is_all_in() && order.units == -self.units {
-            return self.leave_all_in(bar, order, previous_close, close);
+        if self.is_all_in_long() && order.units == -self.units {
+            return self.leave_long(bar, order, previous_close, close);
         }
         let before = self.equity(previous_close);
-        if self.is_all_in() {
+        if self.is_all_in_long() {
             self.peak = larger(self.peak, self.units * self.position_high);
         }
         let units = self.units + order.units;
@@ -137,7 +143,7 @@ impl Account {
     /// Takes over an order that leaves a position and goes all in on the other side, as [`Account::fill`] does.
     pub fn reverse(&mut self, bar: u64, order: &Reversal, previous_close: f64, close: f64) {
         let before = self.equity(previous_close);
-        if self.is_all_in() {
+        if self.is_all_in_long() {
             self.peak = larger(self.peak, self.units * self.position_high);
         }
         self.close_part(bar, &order.exit);
@@ -161,9 +167,9 @@ impl Account {
         self.arrive(bar, order.units, order, before, close);
     }
 
-    /// Takes over an order that sells all of a position that was all in.
+    /// Takes over an order that sells all of a long position that was all in.
     #[inline(always)]
-    pub fn leave_all_in(&mut self, bar: u64, order: &Filled, previous_close: f64, close: f64) {
+    pub fn leave_long(&mut self, bar: u64, order: &Filled, previous_close: f64, close: f64) {
         let before = self.units * previous_close;
         self.peak = larger(self.peak, self.units * self.position_high);
         self.bars_held += bar - self.entry_bar;
@@ -230,7 +236,7 @@ impl Account {
         self.filled += Sums::of(change(before, equity));
         self.at_peak = equity >= self.peak;
         if self.at_peak {
-            if !self.is_all_in() {
+            if !self.is_all_in_long() {
                 self.peak = equity;
             }
             self.reach_peak(bar);
@@ -250,7 +256,7 @@ impl Account {
         }
     }
 
-    /// Lives through a stretch of bars, all in. `closes` are the stretch's own, the first of them on `first_bar`.
+    /// Lives through a stretch of bars, all in and long. `closes` are the stretch's own, the first of them on `first_bar`.
     #[inline(always)]
     pub fn hold(&mut self, stretch: &Stretch, first_bar: u64, closes: &[f64]) {
         let sums = stretch.sums();
@@ -285,7 +291,7 @@ impl Account {
     /// `first_bar`, and `previous` has for each bar the close before it.
     #[inline(always)]
     pub fn follow(&mut self, first_bar: u64, closes: &[f64], previous: &[f64], first: usize, end: usize) {
-        let all_in = self.backing > 0.0;
+        let all_in = self.is_all_in_short();
         let (cash, units) = if all_in { (self.backing, -1.0) } else { (self.cash, self.units) };
         let sums = Curve::sums(cash, units, closes, previous, first, end);
         self.held += sums.sums;
@@ -307,7 +313,7 @@ impl Account {
     /// Equity when the last close is `close`.
     #[inline(always)]
     pub fn equity(&self, close: f64) -> f64 {
-        if self.backing > 0.0 { -self.units * (self.backing - close) } else { self.cash + self.units * close }
+        if self.is_all_in_short() { -self.units * (self.backing - close) } else { self.cash + self.units * close }
     }
 
     /// Sums over all returns.

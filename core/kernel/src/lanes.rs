@@ -418,7 +418,7 @@ impl Lanes {
 
     /// Puts an account into a lane: one that is flat or all in.
     pub fn set_account(&mut self, lane: usize, account: &Account) {
-        let short = account.backing > 0.0;
+        let short = account.is_all_in_short();
         self.side[lane] = blend(short, -1.0, 1.0);
         self.backing[lane] = account.backing;
         self.turning[lane] = 0.0;

@@ -310,7 +310,7 @@ fn leave(account: &Account, price: f64, costs: &Costs) -> Option<Filled> {
 /// Lives with the position through some bars, which may be none.
 #[cfg_attr(not(target_arch = "wasm32"), inline(always))]
 fn live(account: &mut Account, bars: Range<usize>, block: &Block) {
-    if account.is_all_in() {
+    if account.is_all_in_long() {
         hold(account, bars, block);
     } else if bars.start < bars.end {
         let (start, end) = (bars.start, bars.end);

@@ -12,6 +12,7 @@ use backsweep_kernel::{
     account::Account,
     lanes::{LANES, Lanes},
     span::Span,
+    stop::Stops,
 };
 
 use self::{sides::Sides, signals::Signals, stopped::Stopped, trade::Staging};
@@ -19,7 +20,7 @@ use super::{
     events::Event,
     orders::Orders,
     stops::{Series, StopSources},
-    walk::{Block, Rules},
+    walk::{self, Block, Guard, Rules},
     workspace::refill,
 };
 
@@ -65,13 +66,22 @@ trait Find<const SHORTS: bool> {
     fn events(&self, group: usize) -> [&[Event]; LANES];
 
     /// The price at which a trade's exit fills on a bar of the block, before slippage.
-    fn exit_price(&self, lane: usize, trade: usize, exit: usize, block: &Block) -> f64;
+    #[inline(always)]
+    fn exit_price(&self, _lane: usize, _trade: usize, exit: usize, block: &Block) -> f64 {
+        block.price(exit)
+    }
 
-    /// What a short position entered on a bar lives through up to the last bar on which it is held.
-    fn short(&self, entry: usize, last: usize) -> &Span;
+    /// What a short position entered on a bar lives through up to the last bar on which it is held; asked only where there
+    /// are any.
+    #[inline(always)]
+    fn short(&self, _entry: usize, _last: usize) -> &Span {
+        &Span::EMPTY
+    }
 
     /// Takes an account of a group that was found through the block, as it was before.
-    fn walk(&mut self, account: &mut Account, lane: usize, row: usize, context: &Context);
+    fn walk(&mut self, account: &mut Account, _lane: usize, row: usize, context: &Context) {
+        walk_alone(account, row, context);
+    }
 }
 
 /// What a block has for every group.
@@ -130,7 +140,7 @@ impl SideBySide {
         let context = Context { orders, series, block };
         let Self { rows, groups, strays, trades, staging } = self;
         for (&row, account) in strays.iter_mut() {
-            sides::walk(account, row, &context);
+            walk_alone(account, row, &context);
         }
         match trades {
             Trades::Signals(signals) => walk(signals.as_mut(), rows, groups, strays, staging, &context),
@@ -189,7 +199,7 @@ fn walk<const SHORTS: bool, F: Find<SHORTS>>(
                 let mut account = before.account(lane);
                 if let Some(row) = (Rows { rows, strays }).get(first + number, lane) {
                     trades.walk(&mut account, lane, row, context);
-                    let all_in = account.is_all_in() || account.backing > 0.0;
+                    let all_in = account.is_all_in_long() || account.is_all_in_short();
                     // One that owes more than there is would send its group here again and again.
                     let owes = account.equity(context.block.close[context.block.close.len() - 1]) <= 0.0;
                     if account.holds() && (!all_in || owes) {
@@ -202,4 +212,11 @@ fn walk<const SHORTS: bool, F: Find<SHORTS>>(
         }
         first += found;
     }
+}
+
+/// Takes an account without stops through a block by itself.
+fn walk_alone(account: &mut Account, row: usize, context: &Context) {
+    let orders = context.orders.of_row(row);
+    let mut guard = Guard::NONE;
+    walk::walk(account, &mut guard, orders, &Rules::ALL_IN, &|_, _, _| Stops::NONE, context.block);
 }

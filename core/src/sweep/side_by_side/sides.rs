@@ -6,19 +6,17 @@
 
 use backsweep_kernel::{
     BLOCK, WORDS,
-    account::Account,
     curve::Curve,
     lanes::{LANES, Lanes},
     mask, order,
     span::Span,
-    stop::Stops,
 };
 
 use super::{Context, Find, Rows};
 use crate::sweep::{
     events::{Event, MOST, follow_both},
     orders::Mask,
-    walk::{self, Block, Guard, Rules},
+    walk::Block,
 };
 
 /// Events, and stretches of short positions, that are held at a time: there is always room for one group.
@@ -121,17 +119,8 @@ impl Find<true> for Sides {
     }
 
     #[inline(always)]
-    fn exit_price(&self, _: usize, _: usize, exit: usize, block: &Block) -> f64 {
-        block.price(exit)
-    }
-
-    #[inline(always)]
     fn short(&self, entry: usize, last: usize) -> &Span {
         self.shorts.of(entry, last)
-    }
-
-    fn walk(&mut self, account: &mut Account, _: usize, row: usize, context: &Context) {
-        walk(account, row, context);
     }
 }
 
@@ -184,11 +173,4 @@ impl Shorts {
         let earlier = asked[last / 64] & !(u64::MAX << (last % 64));
         &self.spans[(before[last / 64] + earlier.count_ones()) as usize]
     }
-}
-
-/// Takes an account without stops through a block by itself.
-pub(super) fn walk(account: &mut Account, row: usize, context: &Context) {
-    let orders = context.orders.of_row(row);
-    let mut guard = Guard::NONE;
-    walk::walk(account, &mut guard, orders, &Rules::ALL_IN, &|_, _, _| Stops::NONE, context.block);
 }

@@ -1,17 +1,10 @@
 //! Long positions by signals alone.
 #![allow(clippy::inline_always, reason = "all of a loop is compiled for the same vectors")]
 
-use backsweep_kernel::{
-    account::Account,
-    lanes::{LANES, Lanes},
-    span::Span,
-};
+use backsweep_kernel::lanes::{LANES, Lanes};
 
-use super::{Context, Find, Rows, sides};
-use crate::sweep::{
-    events::{Event, Events},
-    walk::Block,
-};
+use super::{Context, Find, Rows};
+use crate::sweep::events::{Event, Events};
 
 /// One group's events.
 pub(super) struct Signals {
@@ -44,18 +37,5 @@ impl Find<false> for Signals {
     #[inline(always)]
     fn events(&self, _: usize) -> [&[Event]; LANES] {
         self.events.each_ref().map(Events::all)
-    }
-
-    #[inline(always)]
-    fn exit_price(&self, _: usize, _: usize, exit: usize, block: &Block) -> f64 {
-        block.price(exit)
-    }
-
-    fn short(&self, _: usize, _: usize) -> &Span {
-        &Span::EMPTY
-    }
-
-    fn walk(&mut self, account: &mut Account, _: usize, row: usize, context: &Context) {
-        sides::walk(account, row, context);
     }
 }

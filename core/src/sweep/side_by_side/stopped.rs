@@ -4,7 +4,6 @@
 use backsweep_kernel::{
     account::Account,
     lanes::{LANES, Lanes},
-    span::Span,
 };
 
 use super::{Context, Find, Rows};
@@ -104,10 +103,6 @@ impl Find<false> for Stopped {
     #[inline(always)]
     fn exit_price(&self, lane: usize, trade: usize, _: usize, _: &Block) -> f64 {
         self.memory.events[lane].exit_price(trade)
-    }
-
-    fn short(&self, _: usize, _: usize) -> &Span {
-        &Span::EMPTY
     }
 
     fn walk(&mut self, account: &mut Account, lane: usize, row: usize, context: &Context) {
