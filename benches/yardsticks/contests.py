@@ -17,7 +17,7 @@ import backsweep as bs
 
 from . import loops
 from .history import PERIODS_PER_YEAR, Sizes, minutes
-from .timing import Row, Spread, rate, ratios, take_turns
+from .timing import REST, Row, Spread, rate, ratios, take_turns
 
 FEES = 0.001
 CASH = 10_000.0
@@ -99,7 +99,7 @@ class Ring:
                 "numba": lambda threads=threads: self.numba(contest, loop, threads),
             }
             many = contest.combinations > 10_000
-            seconds = take_turns(turns, self.sizes.few_rounds if many else self.sizes.rounds)
+            seconds = take_turns(turns, self.sizes.few_rounds if many else self.sizes.rounds, REST)
             yield Row(
                 title=f"{title}, {threads} {'thread' if threads == 1 else 'threads'}",
                 ours=rate(work, seconds["ours"]),
@@ -211,7 +211,7 @@ def side_by_side(ring: Ring, contest: Contest) -> Row:
         run = lambda loop=loop: loop(ring.change, fast, slow, FEES, PERIODS_PER_YEAR)  # noqa: E731
         agree(ring.ours(contest, 1), run())
         turns[str(math)] = run
-    seconds = take_turns(turns, ring.sizes.few_rounds)
+    seconds = take_turns(turns, ring.sizes.few_rounds, REST)
     best = min(("False", "True"), key=lambda math: min(seconds[math]))
     work = contest.combinations * len(ring.close)
     return Row(
@@ -257,7 +257,7 @@ def vectorbt(ring: Ring, contest: Contest) -> Row:
         agree(ring.ours(part, 1), run(engine))
     turns: dict[str, Callable[[], Any]] = {"ours": lambda: ring.ours(contest, 1)}
     turns |= {engine: lambda engine=engine: run(engine) for engine in engines}
-    seconds = take_turns(turns, ring.sizes.few_rounds)
+    seconds = take_turns(turns, ring.sizes.few_rounds, REST)
     best = min(engines, key=lambda engine: min(seconds[engine]))
     bars = len(ring.close)
     return Row(
@@ -296,7 +296,7 @@ def ceiling(ring: Ring, contest: Contest, program: Path) -> Row:
 def threads(ring: Ring, contest: Contest) -> Row:
     """Two threads against one."""
     turns = {"1": lambda: ring.ours(contest, 1), "2": lambda: ring.ours(contest, 2)}
-    seconds = take_turns(turns, ring.sizes.rounds)
+    seconds = take_turns(turns, ring.sizes.rounds, REST)
     work = contest.combinations * len(ring.close)
     return Row(
         title="EMA cross, two threads against one",

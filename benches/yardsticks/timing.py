@@ -56,6 +56,11 @@ class Row:
         return asdict(self) | {"reached": self.reached}
 
 
+#: Seconds between contestants where that matters. Threads of OpenMP go on looking for work for a while after a loop of Numba's, and would
+#: take a core from whoever comes next.
+REST = 0.2
+
+
 def seconds_of(work: Callable[[], Any]) -> float:
     """Wall time of one call."""
     start = time.perf_counter()
@@ -63,13 +68,16 @@ def seconds_of(work: Callable[[], Any]) -> float:
     return time.perf_counter() - start
 
 
-def take_turns(contestants: Mapping[str, Callable[[], Any]], rounds: int) -> dict[str, list[float]]:
-    """Seconds of each contestant in each round, after one round that does not count."""
+def take_turns(
+    contestants: Mapping[str, Callable[[], Any]], rounds: int, rest: float = 0.0
+) -> dict[str, list[float]]:
+    """Seconds of each contestant in each round, after one round that does not count; `rest` seconds before each."""
     seconds: dict[str, list[float]] = {name: [] for name in contestants}
     for work in contestants.values():
         work()
     for _ in range(rounds):
         for name, work in contestants.items():
+            time.sleep(rest)
             seconds[name].append(seconds_of(work))
     return seconds
 
