@@ -211,6 +211,10 @@ fn copy(
     for (node, copies) in series_of.into_iter().zip(copies) {
         for (slot, copy) in copies.iter_mut().enumerate() {
             let values = row(node, slot);
+            if matches!(buffers[node as usize], Buffer::Numbers { .. }) {
+                scale.copy_number(values[0], copy);
+                continue;
+            }
             vectors.run(
                 #[inline(always)]
                 || scale.copy(values, copy),

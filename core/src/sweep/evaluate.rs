@@ -33,9 +33,10 @@ pub(super) enum Buffer {
     /// A line of a channel that is only ever compared: computed where it is, for it would be written and read from
     /// farther away than it takes to compute.
     Line(ComparedLine),
-    /// Rows of so many numbers ([`Plan::row_length`]). A number that is the same for each bar is spread over its row
-    /// once, so that a series and a number are compared like two series.
+    /// Rows of so many numbers ([`Plan::row_length`]).
     Series { values: Vec<f64>, length: usize },
+    /// Such rows of a number each, spread once, so that a series and a number are compared like two series.
+    Numbers { values: Vec<f64>, length: usize },
     /// Rows of [`WORDS`] words, from a slot on. A condition on parameters fills its row once.
     Signals { words: Vec<u64>, first: usize },
 }
@@ -43,7 +44,7 @@ pub(super) enum Buffer {
 impl Buffer {
     fn row(&self, row: usize, bars: usize) -> &[f64] {
         match self {
-            Self::Series { values, length } => &values[row * length..][..bars],
+            Self::Series { values, length } | Self::Numbers { values, length } => &values[row * length..][..bars],
             Self::Column(_) | Self::Output { .. } | Self::Line(_) | Self::Signals { .. } => &[],
         }
     }
@@ -52,7 +53,9 @@ impl Buffer {
     pub(super) fn signals(&self, slot: usize) -> &Mask {
         match self {
             Self::Signals { words, first } => &words.as_chunks().0[slot - first],
-            Self::Column(_) | Self::Output { .. } | Self::Line(_) | Self::Series { .. } => &[0; WORDS],
+            Self::Column(_) | Self::Output { .. } | Self::Line(_) | Self::Series { .. } | Self::Numbers { .. } => {
+                &[0; WORDS]
+            }
         }
     }
 }
@@ -242,7 +245,7 @@ impl Node {
                 let output = outputs.iter().position(|output| output == name).unwrap_or_default();
                 Buffer::Output { of: *of, output, outputs: outputs.len() }
             }
-            (_, _, Kind::Number) => Buffer::Series { values: spread(&scalar(index), length, |value| value), length },
+            (_, _, Kind::Number) => Buffer::Numbers { values: spread(&scalar(index), length, |value| value), length },
             (_, _, Kind::Condition) => {
                 let words = spread(&scalar(index), WORDS, |value| if value == 0.0 { 0 } else { u64::MAX });
                 Buffer::Signals { words, first: 0 }

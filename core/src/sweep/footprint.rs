@@ -22,10 +22,11 @@ use super::{
     plan::FINISHED_TOGETHER,
     projection::Axes,
     side_by_side,
+    tiling::Cost,
     walk::{Guard, Rules},
 };
 use crate::{
-    expression::{LookBack, Operation},
+    expression::{Kind, LookBack, Operation},
     indicators::{Indicator, Range},
     metrics::{Metric, Raw},
     strategy::{NodeIndex, Rule},
@@ -51,6 +52,8 @@ pub(super) struct Footprint {
     pairs: Vec<[Axes; 3]>,
     combination: u64,
     fixed: u64,
+    /// The axes of each series that is computed.
+    series: Vec<Axes>,
 }
 
 impl Footprint {
@@ -103,7 +106,18 @@ impl Footprint {
         let nodes = operations.len() * (size_of::<Node>() + 1024);
         let finished = FINISHED_TOGETHER * size_of::<Raw>();
         let fixed = (spans + together + nodes + finished) as u64 + strips + (16 << 10);
-        Self { operations, pairs: pairs.into_values().collect(), combination: combination as u64, fixed }
+        let computed = (0..).zip(strategy.kinds()).filter(|&(node, kind)| {
+            let stored = matches!(strategy.nodes()[node as usize], Operation::Column(_) | Operation::ExtraColumn(_));
+            plan.extent(node) == Extent::Slots && matches!(kind, Kind::Series | Kind::Outputs(_)) && !stored
+        });
+        let series = computed.map(|(node, _)| plan.dependency(node)).collect();
+        Self { operations, pairs: pairs.into_values().collect(), combination: combination as u64, fixed, series }
+    }
+
+    /// What a tile with this many values of each axis costs.
+    pub(super) fn cost(&self, lengths: &[u64]) -> Cost {
+        let series = self.series.iter().map(|axes| axes.positions(lengths)).fold(0, u64::saturating_add);
+        Cost { bytes: self.tile(lengths), series }
     }
 
     /// Bytes of a tile with this many values of each axis.

@@ -198,8 +198,8 @@ impl Layout {
 
     /// The tiles of a stretch.
     pub(super) fn tiling(&self, stretch: u64) -> Tiling {
-        let bytes = |lengths: &[u64]| self.footprint.tile(lengths);
-        let tiling = Tiling::new(&self.stretches.tile(stretch), self.size, self.budget, bytes);
+        let cost = |lengths: &[u64]| self.footprint.cost(lengths);
+        let tiling = Tiling::new(&self.stretches.tile(stretch), self.size, self.budget, cost);
         // With a tile for each thread, none can make up for another.
         if tiling.tiles() <= self.threads as u64 { tiling.by_turns() } else { tiling }
     }

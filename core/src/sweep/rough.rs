@@ -94,6 +94,13 @@ impl Scale {
         (place + WHOLE).to_bits() as i16
     }
 
+    /// Copies a row of one number.
+    pub(super) fn copy_number(&self, number: f64, copy: &mut Rough) {
+        copy.steps.fill(self.step(number));
+        copy.may_be_undefined = !number.is_finite();
+        copy.defined = [if number.is_nan() { 0 } else { u64::MAX }; WORDS];
+    }
+
     /// Copies a row.
     #[inline(always)]
     pub(super) fn copy(&self, values: &[f64], copy: &mut Rough) {
@@ -208,6 +215,18 @@ mod tests {
                     prop_assert_eq!(found_defined[word] & valid(word), defined[word] & valid(word));
                 }
             }
+        }
+    }
+
+    #[test]
+    fn a_number_is_copied_as_a_row_of_it() {
+        let scale = Scale::between(1.0, 2.0).unwrap();
+        for number in [-7.0, 1.0, 1.7, 9.0, f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+            let (mut row, mut one) = (Rough::NONE, Rough::NONE);
+            scale.copy(&[number; BLOCK], &mut row);
+            scale.copy_number(number, &mut one);
+            assert_eq!((row.steps, row.may_be_undefined), (one.steps, one.may_be_undefined));
+            assert!(!row.may_be_undefined || row.defined == one.defined);
         }
     }
 

@@ -1,5 +1,7 @@
 //! How combinations are cut into tiles. It changes no result, only what is shared.
 
+use std::cmp::Reverse;
+
 use super::region::{Region, Side};
 
 /// A region of a grid cut into boxes of neighbouring values on every axis: what depends on one axis is computed once for
@@ -12,6 +14,15 @@ pub(super) struct Tiling {
     by_turns: bool,
 }
 
+/// What a tile costs.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Cost {
+    /// Memory.
+    pub(super) bytes: u64,
+    /// Series that are computed, each once for all combinations that share it.
+    pub(super) series: u64,
+}
+
 /// How one axis is cut.
 #[derive(Clone, Copy, Debug)]
 struct Cut {
@@ -20,18 +31,22 @@ struct Cut {
 }
 
 impl Tiling {
-    /// Boxes of about `size` combinations that take at most `budget` bytes where `bytes` tells what a box with this
-    /// many values of each axis takes: the axis that is longest within a box is halved until they are that small, or
-    /// hold one combination.
-    pub(super) fn new(region: &Region, size: u64, budget: u64, bytes: impl Fn(&[u64]) -> u64) -> Self {
+    /// Boxes of about `size` combinations that take at most `budget` bytes: axes are halved until they are that small, or
+    /// hold one combination. Each time it is the axis that leaves a box the fewest series, since what boxes have in common
+    /// is computed for each of them; of equal ones the longest. `cost` tells the bytes and the series of a box that has
+    /// this many values of each axis.
+    pub(super) fn new(region: &Region, size: u64, budget: u64, cost: impl Fn(&[u64]) -> Cost) -> Self {
         let mut tiling = Self::whole(region);
         let wanted = region.len().div_ceil(size.max(1));
-        while tiling.tiles() < wanted || bytes(&tiling.lengths()) > budget {
-            let Some(longest) = tiling.axes.iter_mut().max_by_key(|cut| cut.longest_piece()) else { break };
-            if longest.longest_piece() == 1 {
-                break;
-            }
-            longest.pieces = (longest.pieces * 2).min(longest.side.length);
+        while tiling.tiles() < wanted || cost(&tiling.lengths()).bytes > budget {
+            let divisible = (0..tiling.axes.len()).filter(|&axis| tiling.axes[axis].longest_piece() > 1);
+            let halved = divisible.map(|axis| {
+                let mut halved = tiling.clone();
+                halved.axes[axis].halve();
+                (cost(&halved.lengths()).series, Reverse(tiling.axes[axis].longest_piece()), halved)
+            });
+            let Some((.., best)) = halved.min_by_key(|&(series, length, _)| (series, length)) else { break };
+            tiling = best;
         }
         tiling
     }
@@ -81,6 +96,10 @@ impl Tiling {
 }
 
 impl Cut {
+    fn halve(&mut self) {
+        self.pieces = (self.pieces * 2).min(self.side.length);
+    }
+
     fn longest_piece(&self) -> u64 {
         self.side.length.div_ceil(self.pieces)
     }
@@ -122,7 +141,7 @@ mod tests {
             (vec!["a=0..3", "b=0..7", "c=0..5", "d=0..11"], 40),
         ] {
             let grid = Grid::parse(axes).unwrap();
-            let tiling = Tiling::new(&Region::all(&grid), size, u64::MAX, |_| 0);
+            let tiling = Tiling::new(&Region::all(&grid), size, u64::MAX, |_| Cost::default());
             for tiling in [tiling.clone(), tiling.by_turns()] {
                 let mut all = Vec::new();
                 for tile in 0..tiling.tiles() {
@@ -138,11 +157,19 @@ mod tests {
     }
 
     #[test]
+    fn the_axis_with_the_series_is_cut_where_there_is_one() {
+        let grid = Grid::parse(["window=0..20", "level=0..50"]).unwrap();
+        let cost = |lengths: &[u64]| Cost { bytes: 0, series: lengths[0] };
+        assert_eq!(Tiling::new(&Region::all(&grid), 500, u64::MAX, cost).lengths(), [10, 50]);
+        assert_eq!(Tiling::new(&Region::all(&grid), 500, u64::MAX, |_| Cost::default()).lengths(), [20, 25]);
+    }
+
+    #[test]
     fn tiles_keep_to_the_budget_or_hold_one_combination() {
         let grid = Grid::parse(["a=0..100", "b=0..100"]).unwrap();
-        let bytes = |lengths: &[u64]| lengths.iter().product::<u64>() * 1000;
+        let cost = |lengths: &[u64]| Cost { bytes: lengths.iter().product::<u64>() * 1000, series: 0 };
         let largest = |budget| {
-            let tiling = Tiling::new(&Region::all(&grid), 1024, budget, bytes);
+            let tiling = Tiling::new(&Region::all(&grid), 1024, budget, cost);
             (0..tiling.tiles()).map(|tile| tiling.tile(tile).combinations().len()).max().unwrap()
         };
         assert!(largest(100_000) <= 100 && largest(100_000) >= 25);
