@@ -262,9 +262,7 @@ impl Account {
         let sums = stretch.sums();
         self.held += sums.sums;
         self.drawdown = smaller(self.drawdown, sums.drawdown);
-        if let Stretch::Two(early, late) = stretch {
-            self.fall(late.low, early.high);
-        }
+        self.fall(stretch.late.low, stretch.early.high);
         self.fall(sums.low, self.position_high);
         // Before the first close there is no peak.
         if self.peak > 0.0 {

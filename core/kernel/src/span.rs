@@ -3,10 +3,9 @@
 //! A [`Span`] is one cache line. Two of them, read from a disjoint sparse table, summarise any stretch of a block, so
 //! that holding a position for a hundred bars costs as much as holding it for two.
 
-use crate::{BLOCK, larger, smaller, sums::Sums};
+use core::hint::select_unpredictable;
 
-/// Rows of a block's table: single bars, then one row for each power of two up to the block.
-pub const LEVELS: usize = BLOCK.ilog2() as usize + 1;
+use crate::{BLOCK, larger, smaller, sums::Sums};
 
 /// The market's returns over a stretch of bars, summed, and the shape of its closes.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -23,84 +22,114 @@ pub struct Span {
 }
 
 impl Span {
-    /// A placeholder for table rows not yet built.
-    pub const EMPTY: Self = Self { sums: Sums::NONE, high: 0.0, low: 0.0, drawdown: 1.0 };
+    /// No bar: together with others, nothing.
+    pub const EMPTY: Self = Self { sums: Sums::NONE, high: f64::NEG_INFINITY, low: f64::INFINITY, drawdown: 1.0 };
 
     /// One bar with the given return, closing at `close`.
     #[inline(always)]
     pub fn bar(change: f64, close: f64) -> Self {
         Self { sums: Sums::of(change), high: close, low: close, drawdown: 1.0 }
     }
+}
 
-    /// This stretch after one bar more.
+/// Two stretches that grow outwards from the middle between them, side by side: the early one, then the late one.
+struct Reach {
+    sums: [Sums; 2],
+    high: [f64; 2],
+    low: [f64; 2],
+    drawdown: [f64; 2],
+}
+
+impl Reach {
+    /// The bars on both sides of the middle.
     #[inline(always)]
-    fn after(&self, bar: &Self) -> Self {
-        self.joined(bar, self.low / bar.high)
+    fn new(early: &Span, late: &Span) -> Self {
+        let closes = [early.high, late.high];
+        Self { sums: [early.sums, late.sums], high: closes, low: closes, drawdown: [1.0; 2] }
     }
 
-    /// This stretch before one bar more.
-    #[inline(always)]
-    fn before(&self, bar: &Self) -> Self {
-        self.joined(bar, bar.low / self.high)
-    }
-
+    /// Takes in one bar more on both ends.
+    ///
     /// A quotient at each step: divisions that nothing waits for cost less than guesses whether one is needed.
     #[inline(always)]
-    fn joined(&self, bar: &Self, fall: f64) -> Self {
-        Self {
-            sums: self.sums + bar.sums,
-            high: larger(self.high, bar.high),
-            low: smaller(self.low, bar.low),
-            drawdown: smaller(self.drawdown, fall),
+    fn grow(&mut self, early: &Span, late: &Span) {
+        let closes = [early.high, late.high];
+        let (later, earlier) = ([self.low[0], closes[1]], [closes[0], self.high[1]]);
+        self.sums = [self.sums[0] + early.sums, self.sums[1] + late.sums];
+        for side in 0..2 {
+            self.high[side] = larger(self.high[side], closes[side]);
+            self.low[side] = smaller(self.low[side], closes[side]);
+            self.drawdown[side] = smaller(self.drawdown[side], later[side] / earlier[side]);
         }
+    }
+
+    #[inline(always)]
+    fn span(&self, side: usize) -> Span {
+        Span { sums: self.sums[side], high: self.high[side], low: self.low[side], drawdown: self.drawdown[side] }
     }
 }
 
-/// Fills the table of a block: `table[level * BLOCK + bar]`, [`LEVELS`] rows.
+const ROWS: usize = BLOCK.ilog2() as usize;
+/// Where a table has an empty stretch.
+const EMPTY: usize = ROWS * BLOCK;
+/// How many summaries a block's table has.
+pub const TABLE: usize = EMPTY + 1;
+
+/// Fills the table of a block, from which any stretch of it can be told: `table[row * BLOCK + bar]`, and last an empty
+/// stretch, which is there from the beginning ([`Span::EMPTY`]).
 ///
-/// Row `k` is cut into segments of `2^k` bars; a bar left of its segment's middle holds the stretch from it to the
-/// middle, a bar right of it the stretch from the middle to it. Sums run outwards from the middle: that order is
-/// the one that all paths keep.
+/// Row 0 holds single bars. Row `k` is cut into segments of `2^(k + 1)` bars; a bar left of its segment's middle holds the
+/// stretch from it to the middle, a bar right of it the stretch from the middle to it. Sums run outwards from the middle:
+/// that order is the one that all paths keep. Where a segment has no bar right of its middle, there is nothing to ask; bars
+/// after the last one hold anything.
 ///
 /// `previous_close` is the close before the block; for the first block of all, its own first close.
 #[inline(always)]
 pub fn build_table(closes: &[f64], previous_close: f64, table: &mut [Span]) {
-    debug_assert!(closes.len() <= BLOCK && table.len() == LEVELS * BLOCK);
-    let (bars, levels) = table.split_at_mut(BLOCK);
+    debug_assert!(closes.len() <= BLOCK && table.len() == TABLE && table[EMPTY] == Span::EMPTY);
+    let (bars, rows) = table[..EMPTY].split_at_mut(BLOCK);
     let mut previous = previous_close;
     for (span, &close) in bars.iter_mut().zip(closes) {
         *span = Span::bar(close / previous - 1.0, close);
         previous = close;
     }
-    let length = closes.len();
-    for (row, level) in levels.chunks_exact_mut(BLOCK).enumerate() {
-        let width = 2 << row;
-        let half = width / 2;
-        let mut middle = half;
-        while middle < length {
-            let mut reach = bars[middle - 1];
-            level[middle - 1] = reach;
-            for bar in (middle - half..middle - 1).rev() {
-                reach = reach.after(&bars[bar]);
-                level[bar] = reach;
+    for (number, row) in (1..).zip(rows.chunks_exact_mut(BLOCK)) {
+        let half = 1 << number;
+        let segments = bars.chunks_exact(2 * half).zip(row.chunks_exact_mut(2 * half));
+        for (bars, row) in segments.take((closes.len() + half - 1) / (2 * half)) {
+            let ((early, late), (early_row, late_row)) = (bars.split_at(half), row.split_at_mut(half));
+            let mut sides = early.iter().zip(early_row).rev().zip(late.iter().zip(late_row));
+            let Some(((early, early_span), (late, late_span))) = sides.next() else { return };
+            let mut reach = Reach::new(early, late);
+            (*early_span, *late_span) = (reach.span(0), reach.span(1));
+            for ((early, early_span), (late, late_span)) in sides {
+                reach.grow(early, late);
+                (*early_span, *late_span) = (reach.span(0), reach.span(1));
             }
-            reach = bars[middle];
-            level[middle] = reach;
-            for bar in middle + 1..(middle + half).min(length) {
-                reach = reach.before(&bars[bar]);
-                level[bar] = reach;
-            }
-            middle += width;
         }
     }
 }
 
-/// A stretch of a block: one summary, or two neighbouring ones.
-pub enum Stretch<'table> {
-    /// A single bar.
-    One(&'table Span),
-    /// An early and a late part.
-    Two(&'table Span, &'table Span),
+/// Bars `first..end` of a block, which may be none, by its table.
+///
+/// Without a branch: how long positions are held cannot be guessed.
+#[inline(always)]
+pub fn stretch(table: &[Span], first: usize, end: usize) -> Stretch<'_> {
+    debug_assert!(first <= end && end <= BLOCK);
+    let last = end.wrapping_sub(1);
+    let row = ((first ^ last) | 1).ilog2() as usize * BLOCK;
+    let early = select_unpredictable(first < end, row.wrapping_add(first), EMPTY);
+    let late = select_unpredictable(first + 1 < end, row.wrapping_add(last), EMPTY);
+    Stretch { early: &table[early], late: &table[late] }
+}
+
+/// A stretch of a block: an early and a late part, of which either may be empty.
+#[derive(Clone, Copy, Debug)]
+pub struct Stretch<'table> {
+    /// From its first bar on.
+    pub early: &'table Span,
+    /// Up to its last bar.
+    pub late: &'table Span,
 }
 
 impl Stretch<'_> {
@@ -108,25 +137,12 @@ impl Stretch<'_> {
     /// looked at.
     #[inline(always)]
     pub fn sums(&self) -> Span {
-        match self {
-            Self::One(only) => **only,
-            Self::Two(early, late) => Span {
-                sums: early.sums + late.sums,
-                high: larger(early.high, late.high),
-                low: smaller(early.low, late.low),
-                drawdown: smaller(early.drawdown, late.drawdown),
-            },
+        let Self { early, late } = self;
+        Span {
+            sums: early.sums + late.sums,
+            high: larger(early.high, late.high),
+            low: smaller(early.low, late.low),
+            drawdown: smaller(early.drawdown, late.drawdown),
         }
     }
-}
-
-/// Bars `first..=last` of a block.
-#[inline(always)]
-pub fn query(table: &[Span], first: usize, last: usize) -> Stretch<'_> {
-    debug_assert!(first <= last && last < BLOCK);
-    if first == last {
-        return Stretch::One(&table[first]);
-    }
-    let row = ((first ^ last).ilog2() as usize + 1) * BLOCK;
-    Stretch::Two(&table[row + first], &table[row + last])
 }

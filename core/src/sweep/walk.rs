@@ -21,17 +21,19 @@ use crate::{bars::Bars, vectors::Vectors};
 
 /// Memory that blocks take turns to use.
 pub(super) struct BlockMemory {
-    previous: Vec<f64>,
+    previous: [f64; BLOCK + 1],
+    prices: [f64; BLOCK],
     spans: Vec<Span>,
-    records: Vec<u16>,
+    records: [u16; BLOCK],
 }
 
 impl BlockMemory {
     pub(super) fn new() -> Self {
         Self {
-            previous: vec![f64::NAN; BLOCK + 1],
-            spans: vec![Span::EMPTY; span::LEVELS * BLOCK],
-            records: vec![0; BLOCK],
+            previous: [f64::NAN; BLOCK + 1],
+            prices: [f64::NAN; BLOCK],
+            spans: vec![Span::EMPTY; span::TABLE],
+            records: [0; BLOCK],
         }
     }
 }
@@ -45,12 +47,12 @@ pub(super) struct Block<'bars> {
     pub(super) low: &'bars [f64],
     pub(super) close: &'bars [f64],
     /// For each bar, and for the one after the last, the close before it.
-    pub(super) previous: &'bars [f64],
+    pub(super) previous: &'bars [f64; BLOCK + 1],
     pub(super) spans: &'bars [Span],
     /// See [`records::find`].
-    pub(super) records: &'bars [u16],
+    pub(super) records: &'bars [u16; BLOCK],
     /// The price at which orders of a bar fill.
-    prices: &'bars [f64],
+    prices: &'bars [f64; BLOCK],
     pub(super) fill: Fill,
     pub(super) costs: Costs,
     pub(super) vectors: Vectors,
@@ -66,7 +68,7 @@ impl<'bars> Block<'bars> {
         memory: &'bars mut BlockMemory,
     ) -> Self {
         let close = &bars.close()[rows.clone()];
-        let BlockMemory { previous, spans, records } = memory;
+        let BlockMemory { previous, prices, spans, records } = memory;
         previous[0] = if rows.start == 0 { close[0] } else { bars.close()[rows.start - 1] };
         previous[1..=close.len()].copy_from_slice(close);
         vectors.run(
@@ -74,14 +76,15 @@ impl<'bars> Block<'bars> {
             || span::build_table(close, previous[0], spans),
         );
         let open = &bars.open()[rows.clone()];
+        prices[..close.len()].copy_from_slice(match options.fill {
+            Fill::NextOpen => open,
+            Fill::Close => close,
+        });
         records::find(close, records);
         Self {
             first_bar: rows.start as u64,
             open,
-            prices: match options.fill {
-                Fill::NextOpen => open,
-                Fill::Close => close,
-            },
+            prices,
             high: &bars.high()[rows.clone()],
             low: &bars.low()[rows],
             close,
@@ -104,6 +107,11 @@ impl<'bars> Block<'bars> {
     #[inline(always)]
     pub(super) fn entry_price(&self, bar: usize) -> f64 {
         self.price(bar) * (1.0 + self.costs.slippage)
+    }
+
+    #[inline(always)]
+    pub(super) fn close(&self, bar: usize) -> f64 {
+        self.previous[bar + 1]
     }
 
     #[inline(always)]
@@ -325,7 +333,7 @@ fn live(account: &mut Account, bars: Range<usize>, block: &Block) {
 #[inline(always)]
 fn hold(account: &mut Account, bars: Range<usize>, block: &Block) {
     if bars.start < bars.end {
-        let stretch = span::query(block.spans, bars.start, bars.end - 1);
+        let stretch = span::stretch(block.spans, bars.start, bars.end);
         account.hold(&stretch, block.bar_number(bars.start), &block.close[bars]);
     }
 }

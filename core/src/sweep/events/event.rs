@@ -12,7 +12,10 @@ const SHORT: u16 = 1 << 15;
 /// An exit whose order enters the other side, which is the next event.
 const TURNS: u16 = 1 << 14;
 
-const _: () = assert!(BLOCK < TURNS as usize);
+/// The bits of the bar: no more, so that arrays as long as a block need not be asked whether they have it.
+const BAR: u16 = (BLOCK - 1) as u16;
+
+const _: () = assert!(BLOCK.is_power_of_two() && BLOCK < TURNS as usize);
 
 impl Event {
     pub(in crate::sweep) const NONE: Self = Self(0);
@@ -31,7 +34,7 @@ impl Event {
 
     #[inline(always)]
     pub(in crate::sweep) fn bar(self) -> usize {
-        usize::from(self.0 & (TURNS - 1))
+        usize::from(self.0 & BAR)
     }
 
     #[inline(always)]

@@ -18,16 +18,6 @@ const CHUNK: usize = 16;
 /// What groups take turns to use.
 pub(super) struct Staging([Staged; CHUNK]);
 
-/// The bars of a trade.
-#[derive(Clone, Copy)]
-struct Trade {
-    /// The bar of the entry, if it is in this block.
-    entry: Option<usize>,
-    /// The bar of the exit, or the one after the last.
-    exit: usize,
-    short: bool,
-}
-
 impl Staging {
     #[allow(clippy::large_stack_arrays, reason = "built where it lies on the heap")]
     pub(super) fn new() -> Box<Self> {
@@ -43,7 +33,6 @@ impl Staging {
         number: usize,
         block: &Block,
     ) -> bool {
-        let bars = block.close.len();
         let events = found.events(number);
         // The first trade of a lane may have its entry in a block before, the last its exit in one to come.
         let (mut entries_from, mut exits, mut trades) = ([0; LANES], [0; LANES], [0; LANES]);
@@ -57,21 +46,23 @@ impl Staging {
         let mut lacks = [0.0; LANES];
         for base in (0..most).step_by(CHUNK) {
             for lane in 0..LANES {
-                let events = events[lane];
-                let last = trades[lane].min(base + CHUNK);
-                for (staged, number) in self.0.iter_mut().zip(base..last) {
-                    // A trade's entry is the event before its exit.
-                    let exit = number * 2 + 1 - entries_from[lane];
-                    let entry = exit.checked_sub(1).map(|entry| events[entry]);
-                    let left = (number < exits[lane]).then(|| events[exit]);
-                    let short = SHORTS && entry.map_or(group.side[lane] < 0.0, Event::is_short);
-                    let trade = Trade { entry: entry.map(Event::bar), exit: left.map_or(bars, Event::bar), short };
-                    stage(group, staged, lane, trade, found, block);
-                    staged.exit_price[lane] =
-                        if left.is_some() { found.exit_price(lane, number, trade.exit, block) } else { 1.0 };
-                    if SHORTS {
-                        staged.turns[lane] = left.is_some_and(Event::turns);
-                    }
+                let stage = Stage { lane, found, block };
+                let from = if base < entries_from[lane] {
+                    stage.edge::<SHORTS>(group, &mut self.0[0], 0, None, events[lane].first().copied());
+                    1
+                } else {
+                    base
+                };
+                let to = exits[lane].min(base + CHUNK);
+                let events = &events[lane][(2 * from - entries_from[lane]).min(events[lane].len())..];
+                let (pairs, open) = events.as_chunks::<2>();
+                for ((number, staged), &[entry, exit]) in (from..to).zip(&mut self.0[from - base..]).zip(pairs) {
+                    stage.whole::<SHORTS>(group, staged, number, entry, exit);
+                }
+                if let &[entry] = open
+                    && (from..base + CHUNK).contains(&to)
+                {
+                    stage.edge::<SHORTS>(group, &mut self.0[to - base], to, Some(entry), None);
                 }
             }
             for (number, staged) in (base..most).zip(self.0.iter()) {
@@ -97,74 +88,136 @@ impl Staging {
     }
 }
 
-/// Reads what a trade needs of the bars: one from an entry in this block or from the block before, up to an exit or to
-/// the block's end.
-#[inline(always)]
-#[allow(clippy::cast_possible_truncation, clippy::cast_possible_wrap, reason = "bars of a block")]
-fn stage<const SHORTS: bool, F: Find<SHORTS>>(
-    group: &mut Lanes,
-    staged: &mut Staged,
+/// Reads what trades of a lane need of the bars.
+struct Stage<'walk, F> {
     lane: usize,
-    trade: Trade,
-    found: &F,
-    block: &Block,
-) {
-    let Trade { entry, exit, short } = trade;
-    let first = entry.map_or(0, |entry| entry + 1);
-    let before = match entry {
-        Some(entry) => {
-            let close = block.close[entry];
-            staged.entry_bar[lane] = entry as i32;
-            staged.entry_price[lane] = block.price(entry);
-            staged.entry_close[lane] = close;
-            close
-        }
-        None => group.position_high[lane],
-    };
-    staged.exit_bar[lane] = exit as i32;
-    staged.last_close[lane] = block.close_before(exit);
-    if SHORTS {
-        staged.side[lane] = if short { -1.0 } else { 1.0 };
-    }
-    if SHORTS && short {
-        let carried;
-        let span = if first >= exit {
-            &Span { high: f64::NEG_INFINITY, low: f64::INFINITY, ..Span::EMPTY }
-        } else if let Some(entry) = entry {
-            found.short(entry, exit - 1)
+    found: &'walk F,
+    block: &'walk Block<'walk>,
+}
+
+#[allow(clippy::cast_possible_truncation, clippy::cast_possible_wrap, reason = "bars of a block")]
+impl<F> Stage<'_, F> {
+    /// A trade whose entry and exit are in this block.
+    #[inline(always)]
+    fn whole<const SHORTS: bool>(
+        &self,
+        group: &mut Lanes,
+        staged: &mut Staged,
+        number: usize,
+        entry: Event,
+        exit: Event,
+    ) where
+        F: Find<SHORTS>,
+    {
+        self.enter::<SHORTS>(staged, entry);
+        self.leave::<SHORTS>(staged, number, exit);
+        let (entry_bar, end) = (entry.bar(), exit.bar());
+        if SHORTS && entry.is_short() {
+            self.hold_short(group, staged, self.short_from(entry_bar, end));
         } else {
-            carried = Curve::sums(group.backing[lane], -1.0, block.close, block.previous, 0, exit);
-            &carried
-        };
+            self.hold_long(group, staged, self.block.close(entry_bar), entry_bar + 1, end);
+        }
+    }
+
+    /// A trade that has its entry in a block before, or its exit in one to come.
+    #[cfg_attr(not(target_arch = "wasm32"), inline(always))]
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    fn edge<const SHORTS: bool>(
+        &self,
+        group: &mut Lanes,
+        staged: &mut Staged,
+        number: usize,
+        entry: Option<Event>,
+        exit: Option<Event>,
+    ) where
+        F: Find<SHORTS>,
+    {
+        let &Self { lane, block, .. } = self;
+        let end = exit.map_or(block.close.len(), Event::bar);
+        let short = SHORTS && entry.map_or(group.side[lane] < 0.0, Event::is_short);
+        let carried = (short && entry.is_none())
+            .then(|| Curve::sums(group.backing[lane], -1.0, block.close, block.previous, 0, end));
+        if SHORTS {
+            staged.side[lane] = if short { -1.0 } else { 1.0 };
+        }
+        if let Some(entry) = entry {
+            self.enter::<SHORTS>(staged, entry);
+        }
+        if let Some(exit) = exit {
+            self.leave::<SHORTS>(staged, number, exit);
+        } else {
+            staged.exit_bar[lane] = end as i32;
+            staged.last_close[lane] = self.block.close_before(end);
+            staged.exit_price[lane] = 1.0;
+            staged.turns[lane] = false;
+        }
+        match (carried, entry.map(Event::bar)) {
+            (Some(carried), _) => self.hold_short(group, staged, &carried),
+            (None, Some(entry)) if short => self.hold_short(group, staged, self.short_from(entry, end)),
+            (None, Some(entry)) => self.hold_long(group, staged, self.block.close(entry), entry + 1, end),
+            (None, None) => self.hold_long(group, staged, group.position_high[lane], 0, end),
+        }
+    }
+
+    #[inline(always)]
+    fn enter<const SHORTS: bool>(&self, staged: &mut Staged, entry: Event) {
+        let (lane, bar) = (self.lane, entry.bar());
+        staged.entry_bar[lane] = bar as i32;
+        staged.entry_price[lane] = self.block.price(bar);
+        staged.entry_close[lane] = self.block.close(bar);
+        if SHORTS {
+            staged.side[lane] = if entry.is_short() { -1.0 } else { 1.0 };
+        }
+    }
+
+    #[inline(always)]
+    fn leave<const SHORTS: bool>(&self, staged: &mut Staged, number: usize, exit: Event)
+    where
+        F: Find<SHORTS>,
+    {
+        let (lane, bar) = (self.lane, exit.bar());
+        staged.exit_bar[lane] = bar as i32;
+        staged.last_close[lane] = self.block.close_before(bar);
+        staged.exit_price[lane] = self.found.exit_price(lane, number, bar, self.block);
+        if SHORTS {
+            staged.turns[lane] = exit.turns();
+        }
+    }
+
+    /// What a short position that is entered on a bar lives through before another.
+    #[inline(always)]
+    fn short_from<const SHORTS: bool>(&self, entry: usize, end: usize) -> &Span
+    where
+        F: Find<SHORTS>,
+    {
+        if entry + 1 < end { self.found.short(entry, end - 1) } else { &Span::EMPTY }
+    }
+
+    #[inline(always)]
+    fn hold_short(&self, group: &mut Lanes, staged: &mut Staged, span: &Span) {
+        let lane = self.lane;
         group.held[lane] += span.sums;
         (staged.high[lane], staged.low[lane], staged.drawdown[lane]) = (span.high, span.low, 1.0);
-        return;
     }
-    if first >= exit {
-        (staged.high[lane], staged.low[lane], staged.drawdown[lane]) = (before, f64::INFINITY, 1.0);
-        return;
-    }
-    // What is no worse than this is no news to the account.
-    let known = group.drawdown[lane] * NEARLY;
-    let stretch = span::query(block.spans, first, exit - 1);
-    let (high, low, mut drawdown) = match &stretch {
-        Stretch::One(only) => {
-            group.held[lane] += only.sums;
-            (only.high, only.low, only.drawdown)
+
+    /// A long position whose highest close so far is `before`, through bars `first..end`.
+    #[inline(always)]
+    fn hold_long(&self, group: &mut Lanes, staged: &mut Staged, before: f64, first: usize, end: usize) {
+        let lane = self.lane;
+        // What is no worse than this is no news to the account.
+        let known = group.drawdown[lane] * NEARLY;
+        let Stretch { early, late } = span::stretch(self.block.spans, first, end);
+        group.held[lane] += early.sums + late.sums;
+        let mut drawdown = smaller(early.drawdown, late.drawdown);
+        if late.low <= early.high * known {
+            drawdown = smaller(drawdown, late.low / early.high);
         }
-        Stretch::Two(early, late) => {
-            group.held[lane] += early.sums + late.sums;
-            let mut drawdown = smaller(early.drawdown, late.drawdown);
-            if late.low <= early.high * known {
-                drawdown = smaller(drawdown, late.low / early.high);
-            }
-            (larger(early.high, late.high), smaller(early.low, late.low), drawdown)
+        let (high, low) = (larger(early.high, late.high), smaller(early.low, late.low));
+        if low <= before * known {
+            drawdown = smaller(drawdown, low / before);
         }
-    };
-    if low <= before * known {
-        drawdown = smaller(drawdown, low / before);
+        (staged.high[lane], staged.low[lane], staged.drawdown[lane]) = (larger(before, high), low, drawdown);
     }
-    (staged.high[lane], staged.low[lane], staged.drawdown[lane]) = (larger(before, high), low, drawdown);
 }
 
 /// Finds the bars of a stretch at which equity is at its peak.
