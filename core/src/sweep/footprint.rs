@@ -102,7 +102,7 @@ impl Footprint {
         }
         let together =
             if plan.is_side_by_side() { side_by_side::fixed_bytes(plan.is_long(), plan.has_stops()) } else { 0 };
-        let spans = span::TABLE * size_of::<Span>() + (BLOCK + 1) * (2 * size_of::<f64>() + size_of::<u16>());
+        let spans = span::TABLE * size_of::<Span>() + (BLOCK + 1) * 2 * size_of::<f64>();
         let nodes = operations.len() * (size_of::<Node>() + 1024);
         let finished = FINISHED_TOGETHER * size_of::<Raw>();
         let fixed = (spans + together + nodes + finished) as u64 + strips + (16 << 10);

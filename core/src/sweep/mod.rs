@@ -20,7 +20,6 @@ mod orders;
 mod plan;
 mod projection;
 mod reach;
-mod records;
 mod region;
 mod results;
 mod rough;

@@ -14,7 +14,6 @@ use backsweep_kernel::{
 use super::{
     Fill, Options,
     orders::{Mask, Masks},
-    records,
     stops::{Series, StopSources},
 };
 use crate::{bars::Bars, vectors::Vectors};
@@ -24,17 +23,11 @@ pub(super) struct BlockMemory {
     previous: [f64; BLOCK + 1],
     prices: [f64; BLOCK],
     spans: Vec<Span>,
-    records: [u16; BLOCK],
 }
 
 impl BlockMemory {
     pub(super) fn new() -> Self {
-        Self {
-            previous: [f64::NAN; BLOCK + 1],
-            prices: [f64::NAN; BLOCK],
-            spans: vec![Span::EMPTY; span::TABLE],
-            records: [0; BLOCK],
-        }
+        Self { previous: [f64::NAN; BLOCK + 1], prices: [f64::NAN; BLOCK], spans: vec![Span::EMPTY; span::TABLE] }
     }
 }
 
@@ -49,8 +42,6 @@ pub(super) struct Block<'bars> {
     /// For each bar, and for the one after the last, the close before it.
     pub(super) previous: &'bars [f64; BLOCK + 1],
     pub(super) spans: &'bars [Span],
-    /// See [`records::find`].
-    pub(super) records: &'bars [u16; BLOCK],
     /// The price at which orders of a bar fill.
     prices: &'bars [f64; BLOCK],
     pub(super) fill: Fill,
@@ -68,7 +59,7 @@ impl<'bars> Block<'bars> {
         memory: &'bars mut BlockMemory,
     ) -> Self {
         let close = &bars.close()[rows.clone()];
-        let BlockMemory { previous, prices, spans, records } = memory;
+        let BlockMemory { previous, prices, spans } = memory;
         previous[0] = if rows.start == 0 { close[0] } else { bars.close()[rows.start - 1] };
         previous[1..=close.len()].copy_from_slice(close);
         vectors.run(
@@ -80,7 +71,6 @@ impl<'bars> Block<'bars> {
             Fill::NextOpen => open,
             Fill::Close => close,
         });
-        records::find(close, records);
         Self {
             first_bar: rows.start as u64,
             open,
@@ -90,7 +80,6 @@ impl<'bars> Block<'bars> {
             close,
             previous,
             spans,
-            records,
             fill: options.fill,
             costs: options.costs(),
             vectors,

@@ -225,6 +225,8 @@ impl<F> Stage<'_, F> {
 #[inline(never)]
 #[allow(clippy::cast_sign_loss, reason = "bars of a block")]
 fn mark_peaks(group: &mut Lanes, lane: usize, staged: &Staged, block: &Block) {
+    /// Bars that are looked at together: most are no peak.
+    const LOOK: usize = 8;
     let entered_here = group.entry_bar[lane] >= block.first_bar as f64;
     let first = if entered_here { staged.entry_bar[lane] as usize + 1 } else { 0 };
     let bars = first..staged.exit_bar[lane] as usize;
@@ -235,14 +237,15 @@ fn mark_peaks(group: &mut Lanes, lane: usize, staged: &Staged, block: &Block) {
         return;
     }
     let mut high = if entered_here { staged.entry_close[lane] } else { group.position_high[lane] };
-    // A close that an earlier one of these bars exceeds is no peak: the earlier one was, or neither is high enough.
-    let mut bar = bars.start;
-    while bar < bars.end {
-        let close = block.close[bar];
-        if close >= high && group.units[lane] * close >= group.peak[lane] {
-            high = close;
-            group.reach_peak(lane, block.bar_number(bar) as f64);
+    for (chunk, closes) in (0..).zip(block.close[bars.clone()].chunks(LOOK)) {
+        if !closes.iter().fold(false, |any, &close| any | (close >= high)) {
+            continue;
         }
-        bar = usize::from(block.records[bar]);
+        for (bar, &close) in (bars.start + LOOK * chunk..).zip(closes) {
+            if close >= high && group.units[lane] * close >= group.peak[lane] {
+                high = close;
+                group.reach_peak(lane, block.bar_number(bar) as f64);
+            }
+        }
     }
 }
