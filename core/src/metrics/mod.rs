@@ -12,6 +12,7 @@ mod final_equity;
 mod max_drawdown;
 mod max_drawdown_bars;
 mod omega;
+mod pages;
 mod profit_factor;
 mod raw;
 mod sharpe;
