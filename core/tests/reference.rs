@@ -282,7 +282,7 @@ fn aggregates_are_those_of_all_rows_whatever_the_tiles() {
                 assert!((near - exact).abs() <= exact.abs() / 128.0 + 1e-18, "{metric:?} {of}: {near} {exact}");
             }
             let top = all.top(1, metric)[0];
-            let row = best.combinations().iter().position(|each| *each == all.combinations()[top]).unwrap();
+            let row = best.combinations().iter().position(|each| each == all.combinations().get(top)).unwrap();
             assert_eq!(best.metric(metric).get(row), all.metric(metric).get(top));
             for (x, y) in [("fast", "slow"), ("slow", "fast"), ("stop", "fast")] {
                 let (kept, expected) =

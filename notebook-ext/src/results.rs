@@ -87,7 +87,7 @@ impl Results {
 
     /// The number of a row's combination in the grid.
     fn combination(&self, row: usize) -> Option<u64> {
-        self.core.combinations().get(row).copied()
+        (row < self.core.len()).then(|| self.core.combinations().get(row))
     }
 
     /// A metric's column as float64, NaN where undefined; counts as int64.
@@ -161,7 +161,7 @@ impl Results {
         let below = self.below()?;
         let each = below.combinations();
         let numbered = self.core.combinations().iter().enumerate();
-        let rows: Vec<usize> = numbered.filter(|(_, number)| **number / each == position).map(|(row, _)| row).collect();
+        let rows: Vec<usize> = numbered.filter(|(_, number)| number / each == position).map(|(row, _)| row).collect();
         let part = Self::from(self.core.take(&rows)).batch(|combination| combination % each);
         Ok(CoreResults::from_batches(below, &[part]).into())
     }
@@ -176,7 +176,7 @@ impl Results {
             && combinations
                 .iter()
                 .enumerate()
-                .all(|(row, &number)| (row / rows.max(1)) as u64 * each + combinations[row % rows.max(1)] == number);
+                .all(|(row, number)| (row / rows.max(1)) as u64 * each + combinations.get(row % rows.max(1)) == number);
         if !complete {
             return Ok(None);
         }
@@ -187,8 +187,8 @@ impl Results {
             sum.map(|sum| sum / parts as f64)
         };
         let columns = Metric::ALL.iter().map(|&metric| (0..rows).map(|row| mean(metric, row)).collect()).collect();
-        let batch =
-            Batch { combinations: combinations[..rows].to_vec().into(), metrics: Metric::ALL.to_vec(), columns };
+        let numbers: Vec<u64> = combinations.iter().take(rows).collect();
+        let batch = Batch { combinations: numbers.into(), metrics: Metric::ALL.to_vec(), columns };
         let core = Arc::new(CoreResults::from_batches(below, &[batch]));
         Ok(Some(Self { core, labels: Arc::default(), means: true }))
     }
@@ -236,7 +236,7 @@ impl Results {
 
     /// All rows, with other numbers of their combinations.
     fn batch(&self, number: impl Fn(u64) -> u64) -> Batch {
-        let combinations: Vec<u64> = self.core.combinations().iter().map(|&combination| number(combination)).collect();
+        let combinations: Vec<u64> = self.core.combinations().iter().map(number).collect();
         let columns = Metric::ALL.iter().map(|&metric| self.core.metric(metric).clone()).collect();
         Batch { combinations: combinations.into(), metrics: Metric::ALL.to_vec(), columns }
     }

@@ -71,7 +71,7 @@ impl Spill {
         if results.is_empty() {
             return Ok(());
         }
-        let numbers = UInt64Array::from(results.combinations().to_vec());
+        let numbers = UInt64Array::from_iter_values(results.combinations().iter());
         let mut written = write(&mut self.numbers, NUMBERS, Arc::new(numbers));
         for (writer, &metric) in self.columns.iter_mut().zip(Metric::ALL) {
             let column = results.metric(metric);
@@ -194,7 +194,8 @@ impl SpilledResults {
             self.each(metric.name(), |batch, column| {
                 let numbers = numbers.batch(batch)?;
                 let values = metric_column(&as_numbers(column));
-                heatmap.add(&self.grid, numbers.as_primitive::<types::UInt64Type>().values(), metric, &values);
+                let numbers = numbers.as_primitive::<types::UInt64Type>().values().iter().copied();
+                heatmap.add(&self.grid, numbers, metric, &values);
                 Ok(())
             })?;
             Ok::<_, Failure>(heatmap)

@@ -74,7 +74,7 @@ fn json(output: &Output) -> Value {
 fn check_rows(rows: &[Value], expected: &Results, order: &[usize]) {
     assert_eq!(rows.len(), order.len());
     for (row, &at) in rows.iter().zip(order) {
-        let values = expected.grid().values(expected.combinations()[at]);
+        let values = expected.grid().values(expected.combinations().get(at));
         assert_eq!((row["fast"].as_f64(), row["slow"].as_f64()), (Some(values[0]), Some(values[1])));
         assert!(row["fast"].is_u64(), "whole numbers stay whole");
         for &metric in Metric::ALL {
@@ -205,7 +205,7 @@ fn the_table_says_truly_what_its_rows_are_the_best_of() {
     let data = Data::new();
     let path = data.file("bars.csv", &data.csv);
     let expected = data.expected(&Options::default());
-    let fast = |row: usize| expected.grid().values(expected.combinations()[row])[0].to_string();
+    let fast = |row: usize| expected.grid().values(expected.combinations().get(row))[0].to_string();
     let by_trades = expected.top(3, Metric::Trades);
     let mut by_sharpe = by_trades.clone();
     let sharpe = |row: &usize| expected.metric(Metric::Sharpe).get(*row);

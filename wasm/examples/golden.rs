@@ -115,7 +115,7 @@ fn run(bars: &Bars, case: &Value) -> Result<Results> {
 /// The bits of each column, in hexadecimal.
 fn columns(results: &Results) -> BTreeMap<String, Vec<String>> {
     let bits = |value: f64| format!("{:x}", value.to_bits());
-    let combinations = results.combinations().iter().map(|&combination| bits(combination as f64)).collect();
+    let combinations = results.combinations().iter().map(|combination| bits(combination as f64)).collect();
     let parameters = results.grid().axes().iter().enumerate().map(|(index, axis)| {
         let values = results.parameter(index);
         (format!("parameters.{}", axis.name), (0..values.len()).map(|row| bits(values.get(row))).collect())

@@ -15,7 +15,7 @@ const MILLISECOND: f64 = 1e6;
 
 /// Results as columns.
 pub fn columns(results: &Results) -> Result<SweepColumns, JsValue> {
-    let combinations: Vec<f64> = results.combinations().iter().map(|&combination| combination as f64).collect();
+    let combinations: Vec<f64> = results.combinations().iter().map(|combination| combination as f64).collect();
     let parameters = Object::new();
     for (index, axis) in results.grid().axes().iter().enumerate() {
         let values = results.parameter(index);

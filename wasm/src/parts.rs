@@ -94,7 +94,7 @@ impl Part {
 
     /// Results of this part by their combinations in the whole grid.
     fn batch(&self, results: &Results) -> Batch {
-        let numbers = results.combinations().iter().map(|&combination| self.number(results.grid(), combination));
+        let numbers = results.combinations().iter().map(|combination| self.number(results.grid(), combination));
         Batch {
             combinations: Combinations::from(numbers.collect::<Vec<u64>>()),
             metrics: Metric::ALL.to_vec(),

@@ -1,6 +1,6 @@
 //! Results as columns, and what people ask of them.
 
-use super::{Batch, SweepError};
+use super::{Batch, Combinations, SweepError};
 use crate::{
     grid::{Grid, Values},
     metrics::{Better, Metric, MetricColumn},
@@ -10,7 +10,7 @@ use crate::{
 #[derive(Clone, Debug, PartialEq)]
 pub struct Results {
     grid: Grid,
-    combinations: Vec<u64>,
+    combinations: Combinations,
     columns: Vec<MetricColumn>,
 }
 
@@ -53,7 +53,7 @@ impl Places {
 
     /// The results, once every place is taken.
     pub(super) fn into_results(self, grid: Grid) -> Option<Results> {
-        let combinations = (0..self.missing.len() as u64).collect();
+        let combinations = Combinations::Range { first: 0, count: self.missing.len() as u64 };
         (self.left == 0).then_some(Results { grid, combinations, columns: self.columns })
     }
 }
@@ -100,7 +100,11 @@ impl Results {
                 columns[*metric as usize].extend(column);
             }
         }
-        Self { grid, combinations, columns: columns.iter().map(|column| column.take(&order)).collect() }
+        Self {
+            grid,
+            combinations: combinations.into(),
+            columns: columns.iter().map(|column| column.take(&order)).collect(),
+        }
     }
 
     /// How many combinations were kept.
@@ -119,7 +123,7 @@ impl Results {
     }
 
     /// The number of each row's combination in the grid.
-    pub fn combinations(&self) -> &[u64] {
+    pub fn combinations(&self) -> &Combinations {
         &self.combinations
     }
 
@@ -130,7 +134,7 @@ impl Results {
 
     /// The values of one axis, one for each row.
     pub fn parameter(&self, axis: usize) -> Values {
-        let position = |&combination: &u64| self.grid.position(combination, axis);
+        let position = |combination: u64| self.grid.position(combination, axis);
         match &self.grid.axes()[axis].values {
             Values::Integers(values) => {
                 Values::Integers(self.combinations.iter().map(|each| values[position(each)]).collect())
@@ -160,7 +164,7 @@ impl Results {
     pub fn take(&self, rows: &[usize]) -> Self {
         Self {
             grid: self.grid.clone(),
-            combinations: rows.iter().map(|&row| self.combinations[row]).collect(),
+            combinations: rows.iter().map(|&row| self.combinations.get(row)).collect::<Vec<u64>>().into(),
             columns: self.columns.iter().map(|column| column.take(rows)).collect(),
         }
     }
@@ -171,7 +175,7 @@ impl Results {
     /// When an axis does not exist.
     pub fn heatmap(&self, x: &str, y: &str, metric: Metric) -> Result<Heatmap, SweepError> {
         let mut heatmap = Heatmap::new(&self.grid, x, y)?;
-        heatmap.add(&self.grid, &self.combinations, metric, self.metric(metric));
+        heatmap.add(&self.grid, self.combinations.iter(), metric, self.metric(metric));
         Ok(heatmap)
     }
 }
@@ -199,10 +203,10 @@ impl Heatmap {
     }
 
     /// Lets the values of some combinations into the cells, where they are better.
-    pub fn add(&mut self, grid: &Grid, combinations: &[u64], metric: Metric, values: &MetricColumn) {
+    pub fn add(&mut self, grid: &Grid, combinations: impl Iterator<Item = u64>, metric: Metric, values: &MetricColumn) {
         let [x, y] = self.axes;
-        let place = |&combination: &u64| (grid.position(combination, x), grid.position(combination, y));
-        let places: Vec<(usize, usize)> = combinations.iter().map(place).collect();
+        let place = |combination: u64| (grid.position(combination, x), grid.position(combination, y));
+        let places: Vec<(usize, usize)> = combinations.map(place).collect();
         self.add_at(&places, metric, values);
     }
 
