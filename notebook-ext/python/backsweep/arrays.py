@@ -29,6 +29,8 @@ def as_numbers(name: str, values: Values) -> np.ndarray[Any, Any]:
 
     Raises ``DataError`` where it is no single series of numbers.
     """
+    if type(values) is np.ndarray and values.ndim == 1 and values.dtype == np.float64 and values.flags.c_contiguous:
+        return values
     if library(values) == "pandas" and hasattr(values, "to_numpy"):
         values = values.to_numpy(dtype=np.float64, na_value=np.nan)
     try:
@@ -46,6 +48,8 @@ def same_index(names: Sequence[str], inputs: Sequence[Values]) -> None:
 
     Raises ``DataError`` where they are not.
     """
+    if len(inputs) == 1:
+        return
     indexed = [(name, each) for name, each in zip(names, inputs, strict=True) if library(each) == "pandas"]
     for name, each in indexed[1:]:
         first_name, first = indexed[0]

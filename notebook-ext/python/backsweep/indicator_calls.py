@@ -90,8 +90,9 @@ def either(
     of_expressions: Callable[..., Any] | None = None,
 ) -> Any:
     """Compute where there are arrays; else make an expression."""
-    inputs = list(named_columns(inputs))
-    if any(is_array(given) for given in inputs):
+    if _history.get() is not None:
+        inputs = list(named_columns(inputs))
+    if any(map(is_array, inputs)):
         outputs, several = compute(name, inputs, arguments), of_arrays
     else:
         outputs, several = express(name, inputs, arguments), of_expressions
@@ -107,7 +108,8 @@ def named_columns(inputs: Iterable[Values | Named]) -> Iterator[Values | Named]:
 
 def is_array(given: object) -> bool:
     """Whether something is neither a number nor an expression nor a name."""
-    return not isinstance(given, (str, Expression, Real))
+    # What is asked most is asked first: asking an abstract class takes longer than a short array.
+    return type(given) is np.ndarray or not isinstance(given, (str, Expression, Real))
 
 
 def express(name: str, inputs: Sequence[Named], arguments: Sequence[Any]) -> list[Expression]:
@@ -143,25 +145,26 @@ def compute(name: str, inputs: Sequence[Values], arguments: Sequence[Any]) -> li
     inputs have different lengths.
     """
     indicator = INDICATORS[name]
-    names = [input_name for input_name, _ in indicator.inputs]
-    for input_name, given in zip(names, inputs, strict=True):
+    for (input_name, _), given in zip(indicator.inputs, inputs, strict=True):
         if not is_array(given):
             message = f"{name}: '{input_name}' is {given!r} where other inputs are arrays; give an array for each"
             raise OptionError(message, "indicator.inputs")
-    same_index(names, inputs)
-    series = [as_numbers(input_name, given) for input_name, given in zip(names, inputs, strict=True)]
+    same_index([input_name for input_name, _ in indicator.inputs], inputs)
+    series = [as_numbers(input_name, given) for (input_name, _), given in zip(indicator.inputs, inputs, strict=True)]
     sets, columns = _sets(name, indicator.arguments, arguments)
     _check_room(indicator, len(sets), len(series[0]))
     matrices = [np.empty((len(sets), len(series[0]))) for _ in indicator.outputs]
-    _native.compute_indicator(name, series, sets, matrices, resolve_jobs(None) or cores())
+    threads = 1 if len(sets) == 1 else resolve_jobs(None) or cores()
+    _native.compute_indicator(name, series, sets, matrices, threads)
     return [like(inputs[0], matrix.T if columns else matrix[0], columns) for matrix in matrices]
 
 
 def _check_room(indicator: Indicator, sets: int, rows: int) -> None:
     """Check that the columns fit, once as they are computed and once as they are given."""
     columns = sets * len(indicator.outputs)
-    what = f"{columns:,} columns of {indicator.name} x {rows:,} rows"
-    room.check(columns * rows * 16, what, "compute fewer at a time")
+    if not room.is_plenty(columns * rows * 16):
+        what = f"{columns:,} columns of {indicator.name} x {rows:,} rows"
+        room.check(columns * rows * 16, what, "compute fewer at a time")
 
 
 def _sets(
@@ -173,18 +176,19 @@ def _sets(
     for argument, value in zip(arguments, given, strict=True):
         if argument.kind == "choice":
             values.append([_choice(name, argument, value)])
-        elif isinstance(value, Real):
+        elif type(value) is int or isinstance(value, Real):
             values.append([float(value)])
         else:
             several = _several(name, argument, value)
             columns.append((argument.name, several))
             values.append([float(each) for each in several])
+    if not columns:
+        return [[value for (value,) in values]], columns
     lengths = {len(several) for _, several in columns}
     if len(lengths) > 1:
         counts = ", ".join(f"{column} has {len(several)}" for column, several in columns)
         raise OptionError(f"{name}: lists of arguments must be equally long, and {counts}", "indicator.argument")
-    count = lengths.pop() if lengths else 1
-    return [[each[0] if len(each) == 1 else each[row] for each in values] for row in range(count)], columns
+    return [[each[0] if len(each) == 1 else each[row] for each in values] for row in range(lengths.pop())], columns
 
 
 def _several(name: str, argument: Argument, value: Any) -> list[float]:

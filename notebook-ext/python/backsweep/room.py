@@ -116,12 +116,17 @@ def check_results(room: Room, rows: int, keep: str, spills: bool) -> None:
         raise too_large(needed, what, free, f"{directory} has room for", f"{best}, or name another spill_directory")
 
 
+def is_plenty(needed: float) -> bool:
+    """Whether so few bytes are needed that nobody has to be asked."""
+    return needed <= _FEW and not os.environ.get(LIMIT_VARIABLE, "").strip()
+
+
 def check(needed: float, what: str, advice: str) -> None:
     """Check that so many bytes fit.
 
     Raises ``OptionError``, with the sizes and an advice, where they do not.
     """
-    if needed <= _FEW and not os.environ.get(LIMIT_VARIABLE, "").strip():
+    if is_plenty(needed):
         return
     room = of()
     if not room.fits(needed):
