@@ -4,12 +4,18 @@ import { Cells, DEFINED, PENDING, UNDEFINED } from "../src/heatmap/cells";
 import { shade, VIRIDIS, word } from "../src/heatmap/colours";
 import { Grid, readAxes } from "../src/heatmap/grid";
 import { canvasHeight, cellAt, cellBox, plotBox, ticks } from "../src/heatmap/layout";
-import { rasterise } from "../src/heatmap/raster";
+import { Raster } from "../src/heatmap/raster";
 import type { Batch, Metric } from "../src/wire";
 
 const range = (count: number) => Array.from({ length: count }, (_, index) => index);
 const grid = (...lengths: number[]) =>
   new Grid(lengths.map((length, axis) => ({ name: "abcd"[axis], values: range(length) })));
+
+function rasterise(cells: Cells, width: number, height: number, pending: number): Raster {
+  const raster = new Raster(cells, width, height, pending);
+  while (!raster.finished) raster.makeRow();
+  return raster;
+}
 
 function batch(first: number, values: (number | null)[], metric: Metric = "sharpe"): Batch {
   return { combinations: { range: { first, count: values.length } }, metrics: [metric], columns: [values] };

@@ -43,6 +43,8 @@ export class Cells {
   readonly columns: Float64Array[];
   /** Combinations received. */
   received = 0;
+  /** Rises with every batch: who has drawn the cells at the same count need not do so again. */
+  changes = 0;
   /** Cells with a value, and those whose combinations have none. */
   readonly known = { defined: 0, undefined: 0 };
   best: Best | undefined;
@@ -50,10 +52,11 @@ export class Cells {
   complete = false;
   /** What the first column is, where it is not the metric alone, such as "worst within 1 step". */
   qualifier = "";
+  /** Whether the lowest value ranks first. */
+  readonly lower: boolean;
 
   private readonly shareX: number;
   private readonly shareY: number;
-  private readonly lower: boolean;
   private low = Number.POSITIVE_INFINITY;
   private high = Number.NEGATIVE_INFINITY;
   /** Whether a value went that was the least or the greatest. */
@@ -96,6 +99,7 @@ export class Cells {
       this.addRow(combination, columns, row);
     }
     this.received += count;
+    this.changes += 1;
   }
 
   /** Axis value that stands for a column or row of cells: the first of those that share it. */
@@ -127,13 +131,6 @@ export class Cells {
     }
     const { low, high } = this;
     return low <= high ? { low, high } : undefined;
-  }
-
-  /** Whether cell `one` ranks before cell `two`, pending and undefined ones last. */
-  before(one: number, two: number): boolean {
-    if (this.state[one] !== DEFINED || this.state[two] !== DEFINED) return this.state[one] > this.state[two];
-    const { values, combination } = this;
-    return ranksBefore(this.lower, values[one], combination[one], values[two], combination[two]);
   }
 
   private addRow(combination: number, columns: readonly ArrayLike<number | null>[], row: number): void {

@@ -5,16 +5,26 @@ import { formatParameter } from "../format";
 import type { Cells } from "./cells";
 import { word } from "./colours";
 import { type Box, cellBox, plotBox, ticks } from "./layout";
-import { rasterise } from "./raster";
+import { Raster } from "./raster";
 
 const FONT_SIZE = 11;
 
 /** The picture of some cells, with what stays the same from one drawing to the next. */
 export class Picture {
   private labels: { cells: Cells; font: string; texts: string[]; widest: number } | undefined;
-  private image: OffscreenCanvas | undefined;
+  private image: Image | undefined;
+  private hatching: { of: Drawn; canvas: OffscreenCanvas } | undefined;
 
-  /** Draws it all and returns where the plot is. */
+  /** Whether all cells are drawn as they are; otherwise another drawing goes on with them. */
+  get finished(): boolean {
+    return this.image === undefined || this.image.raster.finished;
+  }
+
+  /**
+   * Draws it all and returns where the plot is.
+   *
+   * @param milliseconds how long cells may take: those that are left keep their last colours
+   */
   draw(
     canvas: HTMLCanvasElement,
     cells: Cells,
@@ -22,13 +32,14 @@ export class Picture {
     width: number,
     height: number,
     cursor: { x: number; y: number } | undefined,
-    picked?: number,
+    picked: number | undefined,
+    milliseconds: number,
   ): Box {
     const drawing = context(canvas, width, height);
     drawing.font = `${FONT_SIZE}px ${theme.font}`;
     const { texts, widest } = this.labelsOf(drawing, cells);
     const box = plotBox(width, height, widest, cells.height);
-    this.drawCells(drawing, cells, theme, box);
+    this.drawCells(drawing, cells, theme, box, milliseconds);
     drawLabels(drawing, cells, theme, box, texts);
     if (cells.best) {
       const at = cells.cellOf(cells.best.combination);
@@ -53,38 +64,87 @@ export class Picture {
     return this.labels;
   }
 
-  private drawCells(drawing: CanvasRenderingContext2D, cells: Cells, theme: Theme, box: Box): void {
-    if (cells.known.undefined > 0) hatch(drawing, theme, box);
+  private drawCells(
+    drawing: CanvasRenderingContext2D,
+    cells: Cells,
+    theme: Theme,
+    box: Box,
+    milliseconds: number,
+  ): void {
     const scale = window.devicePixelRatio || 1;
-    const { width, height, pixels } = rasterise(cells, box.width * scale, box.height * scale, pixelOf(theme.pending));
-    if (this.image?.width !== width || this.image.height !== height) this.image = new OffscreenCanvas(width, height);
-    this.image.getContext("2d")?.putImageData(new ImageData(new Uint8ClampedArray(pixels.buffer), width, height), 0, 0);
+    const [width, height] = [box.width * scale, box.height * scale];
+    if (cells.known.undefined > 0) {
+      const of: Drawn = [theme, width, height];
+      if (!same(this.hatching?.of, of)) this.hatching = { of, canvas: hatched(theme, box, scale) };
+      if (this.hatching) drawing.drawImage(this.hatching.canvas, box.left, box.top, box.width, box.height);
+    }
+    this.image = this.imageOf(cells, width, height, pixelOf(theme.pending));
+    makeRows(this.image, milliseconds);
     drawing.imageSmoothingEnabled = false;
-    drawing.drawImage(this.image, box.left, box.top, box.width, box.height);
+    drawing.drawImage(this.image.canvas, box.left, box.top, box.width, box.height);
   }
+
+  /** The image as far as it is made, or a new one where cells or their place have changed. */
+  private imageOf(cells: Cells, width: number, height: number, pending: number): Image {
+    const { image } = this;
+    const of: Drawn = [cells, width, height, pending];
+    // One that was begun is made to its end first: a sweep that runs changes the cells all the time.
+    if (image && same(image.of, of) && (!image.raster.finished || image.changes === cells.changes)) return image;
+    const raster = new Raster(cells, width, height, pending);
+    const fits = image?.canvas.width === raster.width && image.canvas.height === raster.height;
+    const canvas = fits ? image.canvas : new OffscreenCanvas(raster.width, raster.height);
+    return { of, changes: cells.changes, raster, canvas };
+  }
+}
+
+interface Image {
+  of: Drawn;
+  /** The cells' count of changes when it was begun. */
+  changes: number;
+  raster: Raster;
+  canvas: OffscreenCanvas;
+}
+
+/** Makes rows of an image, one at least, as long as there is time. */
+function makeRows({ raster, canvas }: Image, milliseconds: number): void {
+  const end = performance.now() + milliseconds;
+  const first = raster.made;
+  while (!raster.finished && (raster.made === first || performance.now() < end)) raster.makeRow();
+  const count = raster.made - first;
+  if (count === 0) return;
+  const pixels = new ImageData(new Uint8ClampedArray(raster.pixels.buffer), raster.width, raster.height);
+  canvas.getContext("2d")?.putImageData(pixels, 0, 0, 0, first, raster.width, count);
+}
+
+/** What something was drawn of: of the same it need not be drawn again. */
+type Drawn = readonly unknown[];
+
+function same(one: Drawn | undefined, other: Drawn): boolean {
+  return one !== undefined && other.every((value, place) => value === one[place]);
 }
 
 function axisLabel(cells: Cells, axis: number, cell: number): string {
   return formatParameter(cells.axisValue(axis, cell));
 }
 
-function hatch(drawing: CanvasRenderingContext2D, theme: Theme, box: Box): void {
-  drawing.save();
-  drawing.beginPath();
-  drawing.rect(box.left, box.top, box.width, box.height);
-  drawing.clip();
+/** What shows through where values are undefined. */
+function hatched(theme: Theme, { width, height }: Box, scale: number): OffscreenCanvas {
+  const canvas = new OffscreenCanvas(Math.max(1, Math.round(width * scale)), Math.max(1, Math.round(height * scale)));
+  const drawing = canvas.getContext("2d");
+  if (!drawing) return canvas;
+  drawing.scale(scale, scale);
   drawing.fillStyle = theme.pending;
-  drawing.fillRect(box.left, box.top, box.width, box.height);
+  drawing.fillRect(0, 0, width, height);
   drawing.strokeStyle = theme.muted;
   drawing.globalAlpha = 0.5;
   drawing.lineWidth = 1;
   drawing.beginPath();
-  for (let at = -box.height; at < box.width; at += 6) {
-    drawing.moveTo(box.left + at, box.top + box.height);
-    drawing.lineTo(box.left + at + box.height, box.top);
+  for (let at = -height; at < width; at += 6) {
+    drawing.moveTo(at, height);
+    drawing.lineTo(at + height, 0);
   }
   drawing.stroke();
-  drawing.restore();
+  return canvas;
 }
 
 function drawLabels(drawing: CanvasRenderingContext2D, cells: Cells, theme: Theme, box: Box, labels: string[]): void {

@@ -84,14 +84,19 @@ export class HeatmapView {
     this.redraw();
   }
 
-  draw(theme: Theme): void {
+  /**
+   * @param milliseconds how long the cells may take
+   * @returns whether all of them are drawn; otherwise another drawing goes on with them
+   */
+  draw(theme: Theme, milliseconds = Number.POSITIVE_INFINITY): boolean {
     const { cells } = this;
-    if (!cells) return;
+    if (!cells) return true;
     const width = this.frame.clientWidth;
-    if (width === 0) return;
+    if (width === 0) return true;
     const height = canvasHeight(width, cells.height);
     this.canvas.style.height = `${height}px`;
-    this.box = this.picture.draw(this.canvas, cells, theme, width, height, this.cursor, this.picked);
+    const { canvas, cursor, picked } = this;
+    this.box = this.picture.draw(canvas, cells, theme, width, height, cursor, picked, milliseconds);
     const range = cells.range();
     setText(this.low, range ? formatMetric(cells.metrics[0], range.low) : "");
     setText(this.high, range ? formatMetric(cells.metrics[0], range.high) : "");
@@ -101,6 +106,7 @@ export class HeatmapView {
       describe(cells) + (this.onPick ? " Enter shows the backtest of a cell." : ""),
     );
     this.showTip(cells, this.box);
+    return this.picture.finished;
   }
 
   private choose(changed: "metric" | "x" | "y"): void {
