@@ -7,7 +7,7 @@ const ROWS_A_PART = 5_000;
 /** Parameters, then metrics; an undefined value is an empty field. In parts, as one string could grow too long. */
 export async function toCsv(store: Store): Promise<Blob> {
   const listed = store.listed();
-  const columns = NAMES.map((name) => store.columns[name]);
+  const columns = NAMES.map((name) => store.column(name));
   const parts: string[] = [`${[...store.grid.axes.map(({ name }) => quoted(name)), ...NAMES].join(",")}\n`];
   let lines: string[] = [];
   const flush = async () => {

@@ -4,27 +4,35 @@ import type { Rows } from "@widget/heatmap/cells";
 import type { Grid } from "@widget/heatmap/grid";
 import { METRICS, type Metric } from "@widget/wire";
 
-/** Combinations that the page keeps: 19 metrics of each take 152 bytes. */
+/** Combinations that the page keeps: 19 metrics of each take 152 bytes, 8 more for each metric that is looked at. */
 export const MOST_COMBINATIONS = 1_000_000;
 
 export const NAMES = Object.keys(METRICS) as Metric[];
 
+/** Some results: their combinations, and the metrics in the order of {@link NAMES}. */
+interface Part {
+  listed: ArrayLike<number>;
+  columns: readonly (Float64Array | undefined)[];
+}
+
+/**
+ * Keeps batches as they came, for a running sweep has better to do than to put into order what nobody may look at: a
+ * metric's column is gathered when it is asked for.
+ */
 export class Store {
-  /** One value for each combination of the grid, NaN where it is undefined; where there is no result it says nothing. */
-  readonly columns: { readonly [metric in Metric]: Float64Array };
   /** Whether there is a result of a combination. */
   readonly known: Uint8Array;
   received = 0;
+  private readonly parts: Part[] = [];
+  /** Columns that were asked for, and how many parts each holds. */
+  private readonly gathered = new Map<Metric, { column: Float64Array; parts: number }>();
 
   constructor(readonly grid: Grid) {
-    const columns = NAMES.map((name) => [name, new Float64Array(grid.combinations)]);
-    this.columns = Object.fromEntries(columns) as { [metric in Metric]: Float64Array };
     this.known = new Uint8Array(grid.combinations);
   }
 
-  add(rows: Rows): void {
-    const { combinations } = rows;
-    const count = rows.columns[0]?.length ?? 0;
+  add({ combinations, metrics, columns }: Rows): void {
+    const count = columns[0]?.length ?? 0;
     const listed =
       "range" in combinations
         ? Float64Array.from({ length: count }, (_, row) => combinations.range.first + row)
@@ -33,10 +41,21 @@ export class Store {
       this.received += 1 - (this.known[listed[row]] ?? 1);
       this.known[listed[row]] = 1;
     }
-    for (let index = 0; index < rows.metrics.length; index += 1) {
-      const [from, to] = [rows.columns[index], this.columns[rows.metrics[index]]];
-      for (let row = 0; row < count; row += 1) to[listed[row]] = from[row] ?? Number.NaN;
+    this.parts.push({ listed, columns: NAMES.map((name) => numbers(columns[metrics.indexOf(name)])) });
+  }
+
+  /** One value for each combination of the grid, NaN where it is undefined; where there is no result it says nothing. */
+  column(metric: Metric): Float64Array {
+    const gathered = this.gathered.get(metric) ?? { column: new Float64Array(this.grid.combinations), parts: 0 };
+    this.gathered.set(metric, gathered);
+    const { column } = gathered;
+    const place = NAMES.indexOf(metric);
+    for (; gathered.parts < this.parts.length; gathered.parts += 1) {
+      const { listed, columns } = this.parts[gathered.parts];
+      const from = columns[place];
+      for (let row = 0; row < listed.length; row += 1) column[listed[row]] = from?.[row] ?? Number.NaN;
     }
+    return column;
   }
 
   /** The numbers of the combinations that have results. */
@@ -53,7 +72,7 @@ export class Store {
   rows(metrics: readonly Metric[], first?: Float64Array): Rows {
     const listed = this.listed();
     const columns = metrics.map((metric, index) => {
-      const column = index === 0 && first ? first : this.columns[metric];
+      const column = index === 0 && first ? first : this.column(metric);
       return Float64Array.from(listed, (combination) => column[combination]);
     });
     return { combinations: { listed }, metrics, columns };
@@ -75,4 +94,10 @@ export class Store {
     const values = this.grid.values(combination);
     return Object.fromEntries(this.grid.axes.map(({ name }, axis) => [name, values[axis]]));
   }
+}
+
+/** A column as the engine gives it; the agent's have null where a value is undefined. */
+function numbers(column: ArrayLike<number | null> | undefined): Float64Array | undefined {
+  if (column === undefined || column instanceof Float64Array) return column;
+  return Float64Array.from(column, (value) => value ?? Number.NaN);
 }

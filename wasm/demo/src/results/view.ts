@@ -19,14 +19,17 @@ import { bestRows } from "./ranking";
 import { regionLabel, type Values, worstAround, worstNearby } from "./region";
 import { Store } from "./store";
 import { BestTable } from "./table";
+import { Turns } from "./turns";
 
 /** Shown beside the chosen metric. */
 const COMPANIONS: readonly Metric[] = ["sharpe", "total_return", "max_drawdown", "trades"];
 const BEST_ROWS = 25;
-/** How often the table follows a running sweep, in milliseconds. */
-const TABLE_MILLISECONDS = 400;
-/** While a sweep runs, pictures take at most one part in so many of the page's time. */
-const PICTURE_SHARE = 5;
+/** How long each part stands while a sweep runs, in milliseconds: what is read longer than what is only seen. */
+const FIGURES_STAND = 100;
+const PICTURE_STANDS = 120;
+const TABLE_STANDS = 400;
+/** How long a frame of a running sweep draws cells, in milliseconds. */
+const PICTURE_MILLISECONDS = 4;
 
 export interface ResultsEvents {
   cancel(): void;
@@ -62,11 +65,15 @@ export class ResultsView {
   /** What the cells and rows rank by, where it is a neighbourhood. */
   private region: Float64Array | undefined;
   private batches = 0;
-  private frame = 0;
-  private tableTime = 0;
-  /** Before then, a running sweep gets no other picture. */
-  private pictureTime = 0;
   private theme: Theme | undefined;
+  private readonly turns = new Turns(
+    {
+      figures: { draw: () => this.drawFigures(), stands: FIGURES_STAND },
+      picture: { draw: () => this.drawPicture(), stands: PICTURE_STANDS },
+      table: { draw: () => this.drawTable(), stands: TABLE_STANDS },
+    },
+    () => this.publish(),
+  );
 
   constructor(
     private readonly look: Look,
@@ -79,7 +86,7 @@ export class ResultsView {
         Object.assign(this.look, { metric, x: axis(x), y: axis(y) });
         this.lookAgain();
       },
-      () => this.schedule(),
+      () => this.turns.show("picture"),
       (combination) => this.pickCombination(combination),
     );
     this.table = new BestTable((combination) => this.pickCombination(combination));
@@ -108,8 +115,8 @@ export class ResultsView {
       element("div", "results-body", {}, map, rows),
       this.spoken,
     );
-    new ResizeObserver(() => this.schedule()).observe(this.root);
-    this.schedule();
+    new ResizeObserver(() => this.turns.show("picture")).observe(this.root);
+    this.turns.show();
   }
 
   /** A sweep begins. */
@@ -124,7 +131,8 @@ export class ResultsView {
     this.pace = new Pace();
     this.picked = undefined;
     this.lay();
-    this.schedule();
+    this.publish();
+    this.turns.show();
   }
 
   add(rows: Rows): void {
@@ -141,7 +149,7 @@ export class ResultsView {
     this.part = Math.max(this.part, Math.min(part, 1));
     this.seconds = (performance.now() - this.started) / 1000;
     this.pace.add(this.part * this.work, this.seconds);
-    this.schedule();
+    this.turns.follow();
   }
 
   /** A sweep has ended. */
@@ -152,8 +160,7 @@ export class ResultsView {
     // The cells have all that came; only a neighbourhood needs them anew.
     if (this.look.radius > 0) this.lay();
     else if (this.cells) this.cells.complete = true;
-    this.tableTime = 0;
-    this.schedule();
+    this.turns.show();
     this.speak();
   }
 
@@ -168,7 +175,6 @@ export class ResultsView {
     this.picked = parameters && this.store?.find(parameters);
     this.heatmap.pick(this.picked);
     this.table.pick(this.picked);
-    this.schedule();
   }
 
   /** The best combination as the cells rank, a neighbourhood included. */
@@ -179,7 +185,7 @@ export class ResultsView {
 
   restyle(): void {
     this.theme = undefined;
-    this.schedule();
+    this.turns.show("picture");
   }
 
   private get work(): number {
@@ -192,7 +198,7 @@ export class ResultsView {
 
   private lookAgain(): void {
     this.lay();
-    this.schedule();
+    this.turns.show();
     this.events.looked();
   }
 
@@ -210,12 +216,11 @@ export class ResultsView {
     cells.add(store.rows(metrics, this.region));
     this.cells = cells;
     this.radius.value = String(look.radius);
-    this.tableTime = 0;
   }
 
   /** The chosen metric of all combinations. */
-  private values({ columns, known }: Store): Values {
-    return { column: columns[this.look.metric], known };
+  private values(store: Store): Values {
+    return { column: store.column(this.look.metric), known: store.known };
   }
 
   private axes(grid: Grid): { x: number; y: number } {
@@ -225,15 +230,7 @@ export class ResultsView {
     return x >= 0 && y >= 0 && x !== y && start.y >= 0 ? { x, y } : start;
   }
 
-  private schedule(): void {
-    this.frame ||= requestAnimationFrame(() => {
-      this.frame = 0;
-      this.draw();
-    });
-    this.publish();
-  }
-
-  /** What tests and scripts read. */
+  /** What tests and scripts read. A sweep's end is told when it is shown. */
   private publish(): void {
     const { dataset } = this.root;
     dataset.state = this.state;
@@ -241,13 +238,7 @@ export class ResultsView {
     dataset.received = String(this.store?.received ?? 0);
   }
 
-  private draw(): void {
-    this.theme ??= readTheme(this.root);
-    if (this.shownCells !== this.cells) {
-      this.shownCells = this.cells;
-      this.heatmap.show(this.cells);
-      this.heatmap.pick(this.picked);
-    }
+  private drawFigures(): boolean {
     const running = this.state === "running";
     this.progress.show({
       state: this.state,
@@ -263,32 +254,31 @@ export class ResultsView {
       cancel: running ? "ready" : "hidden",
     });
     this.best.show(this.cells, this.state === "completed");
-    this.drawPicture(this.theme, running);
-    this.drawTable();
     this.download.disabled = running || !this.store || this.store.received === 0;
+    if (running) this.publish();
+    return true;
   }
 
-  private drawPicture(theme: Theme, running: boolean): void {
-    const start = performance.now();
-    if (running && start < this.pictureTime) return;
-    this.heatmap.draw(theme);
-    const end = performance.now();
-    this.pictureTime = end + (PICTURE_SHARE - 1) * (end - start);
+  private drawPicture(): boolean {
+    this.theme ??= readTheme(this.root);
+    if (this.shownCells !== this.cells) {
+      this.shownCells = this.cells;
+      this.heatmap.show(this.cells);
+      this.heatmap.pick(this.picked);
+    }
+    return this.heatmap.draw(this.theme, this.state === "running" ? PICTURE_MILLISECONDS : undefined);
   }
 
-  private drawTable(): void {
+  private drawTable(): boolean {
     const { store, cells } = this;
-    if (!store || !cells) return;
-    const now = performance.now();
-    const wait = this.state === "running" ? TABLE_MILLISECONDS : Number.POSITIVE_INFINITY;
-    if (this.tableTime > 0 && now - this.tableTime < wait) return;
-    this.tableTime = now;
+    if (!store || !cells) return true;
     const { metric } = this.look;
     const values = this.values(store);
     const best = bestRows(store, metric, this.region ?? values.column, BEST_ROWS);
     const nearby = (combination: number) => worstAround(store.grid, metric, values, 1, combination);
     this.table.show(store, metric, best, this.state === "running" ? undefined : nearby);
     this.table.pick(this.picked);
+    return true;
   }
 
   private async export(): Promise<void> {
