@@ -81,6 +81,22 @@ for (const { where, isolated, kind, reason } of [
       assert.equal(last, total);
     });
 
+    test("a stream gives the same rows and keeps none", async () => {
+      const { nothing, streamed, swept } = await page.evaluate(async () => {
+        const grid = ["fast=2..40", "slow=40..140"];
+        const rows = [];
+        const nothing = await window.engine.stream("ema_cross", grid, undefined, {
+          batch: ({ combinations, metrics }) => {
+            for (const [row, combination] of combinations.entries()) rows[combination] = metrics.sharpe[row];
+          },
+        });
+        const { metrics } = await window.engine.sweep("ema_cross", grid);
+        return { nothing, streamed: rows, swept: Array.from(metrics.sharpe) };
+      });
+      assert.equal(nothing, undefined);
+      assert.deepEqual(streamed, swept);
+    });
+
     test("a sweep stops when asked, soon, and the engine goes on", async () => {
       const { code, waited, rows } = await page.evaluate(async () => {
         const abort = new AbortController();

@@ -406,12 +406,12 @@ test("memory that runs out is told, and the page goes on", async () => {
     import { BacksweepError, load as real } from "./real.js";
     export async function load(options) {
       const engine = await real(options);
-      const sweep = engine.sweep.bind(engine);
+      const stream = engine.stream.bind(engine);
       let sweeps = 0;
-      engine.sweep = (...rest) => {
+      engine.stream = (...rest) => {
         sweeps += 1;
         const error = { code: "engine.memory", message: "the browser has no more memory for the engine" };
-        return sweeps === 2 ? Promise.reject(new BacksweepError(error)) : sweep(...rest);
+        return sweeps === 2 ? Promise.reject(new BacksweepError(error)) : stream(...rest);
       };
       return engine;
     }`;

@@ -24,7 +24,7 @@ mod watch;
 
 use backsweep_core::{
     bars::{Bars, CsvDialect, CsvHints},
-    sweep::Plan,
+    sweep::{Plan, Results},
 };
 use wasm_bindgen::prelude::*;
 
@@ -204,7 +204,25 @@ impl Engine {
         #[wasm_bindgen(unchecked_optional_param_type = "Watcher")] watcher: Option<Watcher>,
     ) -> Result<SweepColumns, JsValue> {
         let plan = self.plan(strategy, grid, options)?;
-        output::columns(&watch::run(&plan, watcher.as_ref())?)
+        let mut batches = Vec::new();
+        watch::run(&plan, watcher.as_ref(), |batch| batches.push(batch))?;
+        output::columns(&Results::from_batches(plan.grid().clone(), &batches))
+    }
+
+    /// Runs a sweep whose results go to `watcher` as they come and are kept by nobody else: memory holds a few batches
+    /// of them at a time.
+    ///
+    /// # Errors
+    /// As `sweep`.
+    #[allow(clippy::needless_pass_by_value, reason = "JavaScript hands over objects")]
+    pub fn stream(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "string | object")] strategy: &JsValue,
+        #[wasm_bindgen(unchecked_param_type = "GridInput")] grid: &JsValue,
+        #[wasm_bindgen(unchecked_param_type = "OptionsInput")] options: &JsValue,
+        watcher: Watcher,
+    ) -> Result<(), JsValue> {
+        watch::run(&self.plan(strategy, grid, options)?, Some(&watcher), drop)
     }
 
     /// How many parts a grid falls into when about `wanted` are asked for: at most one for each combination.

@@ -23,10 +23,9 @@ pub fn thread_lost() {
     THREAD_LOST.store(true, Ordering::Relaxed);
 }
 
-/// Runs a plan.
-pub fn run(plan: &Plan, watcher: Option<&Watcher>) -> Result<Results, JsValue> {
+/// Runs a plan; `keep` is given all batches, each after the watcher has seen it.
+pub fn run(plan: &Plan, watcher: Option<&Watcher>, keep: impl FnMut(Batch)) -> Result<(), JsValue> {
     let reporter = Reporter::default();
-    let mut batches = Vec::new();
     let threads = rayon::current_num_threads();
     if threads == 1 {
         // No other thread would run it.
@@ -36,16 +35,15 @@ pub fn run(plan: &Plan, watcher: Option<&Watcher>) -> Result<Results, JsValue> {
         if threads > 1 {
             scope.spawn(|_| reporter.finish(plan.run(&reporter)));
         }
-        follow(plan, &reporter, watcher, &mut batches)
-    })?;
-    Ok(Results::from_batches(plan.grid().clone(), &batches))
+        follow(plan, &reporter, watcher, keep)
+    })
 }
 
 fn follow(
     plan: &Plan,
     reporter: &Reporter,
     watcher: Option<&Watcher>,
-    batches: &mut Vec<Batch>,
+    mut keep: impl FnMut(Batch),
 ) -> Result<(), JsValue> {
     loop {
         let (fresh, outcome) = reporter.wait();
@@ -63,7 +61,7 @@ fn follow(
                 reporter.cancelled.store(true, Ordering::Relaxed);
             }
         }
-        batches.extend(fresh);
+        fresh.into_iter().for_each(&mut keep);
         if let Some(outcome) = outcome {
             return outcome.map_err(|error| Failure::from(error).into());
         }

@@ -56,6 +56,24 @@ test("batches hold each row once, and progress ends at the whole", async () => {
   assert.equal(last, Number.POSITIVE_INFINITY);
 });
 
+test("a stream gives the rows of the sweep to its follower, and nothing besides", async () => {
+  const [{ strategy, grid, options }] = cases;
+  const sharpe = [];
+  const result = await engine.stream(strategy, grid, options, {
+    batch: ({ combinations, metrics }) => {
+      for (const [row, combination] of combinations.entries()) sharpe[combination] = metrics.sharpe[row];
+    },
+  });
+  assert.equal(result, undefined);
+  const { combinations, metrics } = await engine.sweep(strategy, grid, options);
+  assert.deepEqual(
+    Array.from(combinations, (combination) => sharpe[combination]),
+    [...metrics.sharpe],
+  );
+  const abort = AbortSignal.abort();
+  await assert.rejects(engine.stream(strategy, grid, {}, { signal: abort }), refused("sweep.cancelled"));
+});
+
 test("a sweep that is cancelled rejects, and the engine goes on", async () => {
   const abort = new AbortController();
   const { strategy, grid } = cases[0];

@@ -131,9 +131,30 @@ export class Engine {
     follower: SweepFollower = {},
   ): Promise<SweepColumns> {
     if (follower.signal?.aborted) throw cancelled();
-    return this.mode.kind === "threads"
-      ? this.#sweepOnThreads(strategy, grid, options, follower)
-      : this.#sweepInParts(strategy, grid, options, follower);
+    if (this.mode.kind === "threads") return this.#onThreads("sweep", strategy, grid, options, follower);
+    const parts: SweepColumns[] = [];
+    const { batch } = follower;
+    const first = await this.#inParts(strategy, grid, options, {
+      ...follower,
+      batch: (columns) => {
+        // The caller may keep or hand over what it is given.
+        batch?.(structuredClone(columns));
+        parts.push(columns);
+      },
+    });
+    return first.call("joinParts", [grid, options, parts], { transfer: true });
+  }
+
+  /**
+   * Runs a sweep whose results go to `follower.batch` and are kept by nobody else: whoever puts them to use as they come
+   * spares the engine the whole table, and its memory. With `options.keep` batches hold more than what is asked for.
+   *
+   * @throws as {@link sweep}
+   */
+  async stream(strategy: Strategy, grid: GridInput, options: OptionsInput, follower: SweepFollower): Promise<void> {
+    if (follower.signal?.aborted) throw cancelled();
+    if (this.mode.kind === "threads") await this.#onThreads("stream", strategy, grid, options, follower);
+    else await this.#inParts(strategy, grid, options, follower);
   }
 
   /** All that happened in one backtest. */
@@ -225,44 +246,46 @@ export class Engine {
     return worker;
   }
 
-  async #sweepOnThreads(
+  async #onThreads<Name extends "sweep" | "stream">(
+    method: Name,
     strategy: Strategy,
     grid: GridInput,
     options: OptionsInput,
     { signal, progress, batch }: SweepFollower,
-  ): Promise<SweepColumns> {
+  ): Promise<ReturnType<Methods[Name]>> {
     const cancel = new SharedArrayBuffer(4);
     const abort = () => void Atomics.store(new Int32Array(cancel), 0, 1);
     signal?.addEventListener("abort", abort);
     try {
       const worker = await this.#worker(0);
-      return await worker.call("sweep", [strategy, grid, options, cancel], { progress, batch });
+      const args = [strategy, grid, options, cancel] as Parameters<Methods[Name]>;
+      return await worker.call(method, args, { progress, batch });
     } finally {
       signal?.removeEventListener("abort", abort);
     }
   }
 
-  async #sweepInParts(
+  /** Runs a sweep in parts, each of them a batch; a Worker that can put them together. */
+  async #inParts(
     strategy: Strategy,
     grid: GridInput,
     options: OptionsInput,
     { signal, progress, batch }: SweepFollower,
-  ): Promise<SweepColumns> {
+  ): Promise<Connection> {
     const workers = await this.#all();
     const first = workers[0] as Connection;
     const { work } = await first.call("check", [strategy, grid, options]);
     const wanted = Math.max(workers.length * PARTS_EACH, Math.ceil(work / PART_WORK));
     const count = await first.call("parts", [grid, wanted]);
-    const parts: SweepColumns[] = [];
     let next = 0;
+    let ended = 0;
     const run = async (worker: Connection): Promise<void> => {
       while (next < count && !signal?.aborted) {
         const columns = await worker.call("sweepPart", [strategy, grid, options, wanted, next++]);
         if (signal?.aborted) return;
-        // The caller may keep or hand over what it is given.
-        batch?.(structuredClone(columns));
-        parts.push(columns);
-        progress?.((work * parts.length) / count, work);
+        batch?.(columns);
+        ended += 1;
+        progress?.((work * ended) / count, work);
       }
     };
     const aborted = new Promise<never>((_, reject) => {
@@ -274,6 +297,6 @@ export class Engine {
       // A part that failed ends the others.
       next = count;
     }
-    return first.call("joinParts", [grid, options, parts], { transfer: true });
+    return first;
   }
 }

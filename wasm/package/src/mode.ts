@@ -19,6 +19,9 @@ export interface SweepFollower {
   signal?: AbortSignal;
   /** Bar-combinations done, and in all. */
   progress?: (done: number, total: number) => void;
-  /** Results of some combinations as they come, in any order; with `keep`, not the last word. */
+  /**
+   * Results of some combinations as they come, in any order; with `keep`, not the last word. The columns of a batch lie
+   * in one buffer, so that whoever transfers one hands over all.
+   */
   batch?: (columns: SweepColumns) => void;
 }

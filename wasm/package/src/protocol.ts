@@ -33,6 +33,7 @@ export interface Methods {
   check(strategy: Strategy, grid: GridInput, options: OptionsInput): Check;
   parts(grid: GridInput, wanted: number): number;
   sweep(strategy: Strategy, grid: GridInput, options: OptionsInput, cancel: SharedArrayBuffer): SweepColumns;
+  stream(strategy: Strategy, grid: GridInput, options: OptionsInput, cancel: SharedArrayBuffer): void;
   sweepPart(strategy: Strategy, grid: GridInput, options: OptionsInput, wanted: number, part: number): SweepColumns;
   joinParts(grid: GridInput, options: OptionsInput, parts: SweepColumns[]): SweepColumns;
   detail(strategy: Strategy, parameters: Record<string, number>, options: OptionsInput): Detail;
@@ -64,7 +65,32 @@ export type Answer =
 
 /** The buffers of all typed arrays within some plain data, to be handed over instead of copied. */
 export function buffers(value: unknown): ArrayBuffer[] {
-  if (ArrayBuffer.isView(value)) return value.buffer instanceof ArrayBuffer ? [value.buffer] : [];
-  if (typeof value !== "object" || value === null) return [];
-  return Object.values(value).flatMap(buffers);
+  const found = new Set<ArrayBuffer>();
+  gather(value, found);
+  return [...found];
+}
+
+function gather(value: unknown, found: Set<ArrayBuffer>): void {
+  if (ArrayBuffer.isView(value)) {
+    if (value.buffer instanceof ArrayBuffer) found.add(value.buffer);
+  } else if (typeof value === "object" && value !== null) {
+    for (const part of Object.values(value)) gather(part, found);
+  }
+}
+
+/** Columns that share one buffer: a page takes one from a Worker in a fraction of the time that it takes for many. */
+export function packed({ combinations, parameters, metrics }: SweepColumns): SweepColumns {
+  const rows = combinations.length;
+  const count = 1 + Object.keys(parameters).length + Object.keys(metrics).length;
+  const all = new Float64Array(count * rows);
+  let first = 0;
+  const take = (column: Float64Array): Float64Array => {
+    const taken = all.subarray(first, first + rows);
+    taken.set(column);
+    first += rows;
+    return taken;
+  };
+  const takeAll = (columns: Record<string, Float64Array>) =>
+    Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, take(column)]));
+  return { combinations: take(combinations), parameters: takeAll(parameters), metrics: takeAll(metrics) };
 }

@@ -10,8 +10,9 @@ import init, {
 } from "../../pkg/backsweep.js";
 import { columnsFromArrow } from "./arrow.js";
 import type { Problem } from "./error.js";
-import { type Answer, buffers, type Call, type Method, type Methods } from "./protocol.js";
+import { type Answer, buffers, type Call, type Method, type Methods, packed } from "./protocol.js";
 import { MOST_MEMORY, whyItStopped } from "./trap.js";
+import type { Watcher } from "./types.js";
 import { scope } from "./worker-scope.js";
 
 /** For the threads of the pool: the module and the memory of the engine. */
@@ -69,15 +70,10 @@ const methods = (id: number): { [Name in Method]: (...args: Parameters<Methods[N
   times: () => loaded().times(),
   check: (strategy, grid, options) => loaded().check(strategy, grid, options),
   parts: (grid, wanted) => Engine.parts(grid, wanted),
-  sweep(strategy, grid, options, cancel) {
-    const flag = new Int32Array(cancel);
-    return loaded().sweep(strategy, grid, options, {
-      progress: (done, total) => answer({ id, kind: "progress", done, total }),
-      batch: (columns) => answer({ id, kind: "batch", columns }),
-      cancelled: () => Atomics.load(flag, 0) !== 0,
-    });
-  },
-  sweepPart: (strategy, grid, options, wanted, part) => loaded().sweepPart(strategy, grid, options, wanted, part),
+  sweep: (strategy, grid, options, cancel) => loaded().sweep(strategy, grid, options, watcher(id, cancel)),
+  stream: (strategy, grid, options, cancel) => loaded().stream(strategy, grid, options, watcher(id, cancel)),
+  sweepPart: (strategy, grid, options, wanted, part) =>
+    packed(loaded().sweepPart(strategy, grid, options, wanted, part)),
   joinParts: (grid, options, parts) => Engine.joinParts(grid, options, parts),
   detail: (strategy, parameters, options) => loaded().detail(strategy, parameters, options),
   indicator: (name, inputs, argumentLists) => loaded().indicator(name, inputs, argumentLists),
@@ -85,6 +81,16 @@ const methods = (id: number): { [Name in Method]: (...args: Parameters<Methods[N
   decode: (frame) => Engine.decode(frame),
   memory: () => memory?.buffer.byteLength ?? 0,
 });
+
+/** Tells whoever made a call how its sweep goes. */
+function watcher(id: number, cancel: SharedArrayBuffer): Watcher {
+  const flag = new Int32Array(cancel);
+  return {
+    progress: (done, total) => answer({ id, kind: "progress", done, total }),
+    batch: (columns) => answer({ id, kind: "batch", columns: packed(columns) }),
+    cancelled: () => Atomics.load(flag, 0) !== 0,
+  };
+}
 
 function answer(message: Answer): void {
   scope.post(message, buffers(message));

@@ -21,7 +21,7 @@ export class Cancelled extends Error {}
 export function local(engine: Engine): Runner {
   return async (plan, { signal, progress, batch }) => {
     try {
-      await engine.sweep(plan.document, plan.grid, plan.options, {
+      await engine.stream(plan.document, plan.grid, plan.options, {
         signal,
         progress: (done, total) => progress(total > 0 ? done / total : 0),
         batch: (columns) => batch(rowsOf(columns)),
