@@ -124,7 +124,7 @@ test("usual ranges are around the usual values", async () => {
 });
 
 test("rows for an agent keep every nanosecond, and what is undefined is null", async () => {
-  const { rowsJson } = await load("/src/run/agent.ts");
+  const { rows } = await load("/src/run/agent.ts");
   const columns = ["open", "high", "low", "close", "volume"].map((name) => [name, Float64Array.of(1.5, 2, 3)]);
   const prices = {
     timestamp: Float64Array.of(-1, 1_650_000_000_000.123, 1_650_000_000_001),
@@ -132,10 +132,11 @@ test("rows for an agent keep every nanosecond, and what is undefined is null", a
     mood: Float64Array.of(0, Number.NaN, 1),
   };
   const times = BigInt64Array.of(-1_000_000n, 1_650_000_000_000_123_457n, 1_650_000_000_001_000_001n);
-  const text = rowsJson("abc", { prices, times }, 0, 3);
-  assert.match(text, /"timestamp":\[-1000000,1650000000000123457,1650000000001000001\]/);
-  const { rows } = JSON.parse(text);
-  assert.deepEqual(rows.rows.extra, { mood: [0, null, 1] });
-  assert.deepEqual(rows.rows.close, [1.5, 2, 3]);
-  assert.equal(rows.first, 0);
+  const { hash, first, rows: sent } = rows("abc", { prices, times }, 1, 3).rows;
+  assert.deepEqual([hash, first], ["abc", 1]);
+  assert.deepEqual(sent.timestamp, times.slice(1));
+  assert.deepEqual(sent.extra, { mood: [null, 1] });
+  assert.deepEqual(sent.close, Float64Array.of(2, 3));
+  // They travel to a Worker with all that lies behind them.
+  assert.equal(sent.close.buffer.byteLength, 16);
 });

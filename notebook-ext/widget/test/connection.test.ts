@@ -1,9 +1,19 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { type Frame, JSON_CODEC } from "../src/agent/codec";
+import type { Codec, Frame } from "../src/agent/codec";
 import { Connection, type Listener, type Socket } from "../src/agent/connection";
 import { type Endpoint, NoAgent } from "../src/agent/discovery";
-import type { Event, Request } from "../src/wire";
+import type { Event, FromAgent, Request } from "../src/wire";
+
+/** Text, so that tests can read what travels. */
+const JSON_CODEC: Codec = {
+  encode: (message) => JSON.stringify(message),
+  decode: (frame) => {
+    const message: unknown = typeof frame === "string" ? JSON.parse(frame) : undefined;
+    if (typeof message !== "object" || message === null || !("event" in message)) throw new Error("no message");
+    return message as FromAgent;
+  },
+};
 
 class FakeSocket implements Socket {
   onopen: (() => void) | null = null;
@@ -54,6 +64,7 @@ let heard: string[];
 let timers: { callback: () => void; milliseconds: number; live: boolean }[];
 let found: () => Promise<Endpoint>;
 let connection: Connection;
+let codec: Codec;
 
 /** Lets promises run. */
 const settle = () => new Promise((resolve) => setImmediate(resolve));
@@ -87,6 +98,7 @@ beforeEach(() => {
   sockets = [];
   heard = [];
   timers = [];
+  codec = JSON_CODEC;
   found = async () => ({ address: "ws://127.0.0.1:1", token: "secret" });
   const listener: Listener = {
     status: (status) => heard.push(status.kind === "unavailable" ? `unavailable: ${status.reason}` : status.kind),
@@ -109,7 +121,7 @@ beforeEach(() => {
       return socket;
     },
     listener,
-    JSON_CODEC,
+    { encode: (message) => codec.encode(message), decode: (frame) => codec.decode(frame) },
     {
       set: (callback, milliseconds) => {
         const timer = { callback, milliseconds, live: true };
@@ -283,11 +295,11 @@ test("a question is answered once, refused with its code, or ends with the conne
   socket.say(socket.last("forget").id, "done");
   assert.equal(await job, "done");
 
-  const raw = connection.askJson('{"dataset":{"hash":"b","bars":1,"extra_columns":0}}');
+  const refused = connection.ask({ dataset: { hash: "b", bars: 1, extra_columns: 0 } });
   const { id, request } = socket.last("dataset");
   assert.deepEqual(request, { dataset: { hash: "b", bars: 1, extra_columns: 0 } });
   socket.say(id, { error: { code: "agent.hash_syntax", message: "b is no hash" } });
-  await assert.rejects(raw, { code: "agent.hash_syntax", message: "b is no hash" });
+  await assert.rejects(refused, { code: "agent.hash_syntax", message: "b is no hash" });
   assert.deepEqual(
     heard.filter((word) => word.startsWith("refused")),
     [],
@@ -297,4 +309,44 @@ test("a question is answered once, refused with its code, or ends with the conne
   const lost = connection.ask({ forget: { job: "c" } });
   socket.onclose?.();
   await assert.rejects(lost, /was lost/);
+});
+
+test("frames that are made elsewhere travel in their order, and not over another connection", async () => {
+  const made: (() => void)[] = [];
+  const elsewhere = <Value>(value: Value) => new Promise<Value>((resolve) => made.push(() => resolve(value)));
+  codec = {
+    encode: (message) => elsewhere(JSON_CODEC.encode(message) as Frame),
+    decode: (frame) => elsewhere(JSON_CODEC.decode(frame) as FromAgent),
+  };
+  const work = async () => {
+    while (made.length > 0) {
+      for (const each of made.splice(0)) each();
+      await settle();
+    }
+  };
+  connection.connect();
+  await settle();
+  sockets[0].onopen?.();
+  await work();
+  sockets[0].say(sockets[0].last("hello").id, HELLO);
+  await work();
+  assert.equal(heard.at(-1), "connected");
+  const answer = connection.ask({ forget: { job: "a" } });
+  await work();
+  sockets[0].say(sockets[0].last("forget").id, "done");
+  await work();
+  assert.equal(await answer, "done");
+
+  // What is said before a connection ends is heard before its end; what is not sent by then is not sent.
+  connection.watch("a", ["sharpe"]);
+  await work();
+  sockets[0].say(sockets[0].last("watch").id, batch(5));
+  sockets[0].onclose?.();
+  await work();
+  assert.deepEqual(heard.slice(-2), ["batch 5", "unavailable: The connection to the agent was lost."]);
+  await fire();
+  sockets[1].onopen?.();
+  connection.close();
+  await work();
+  assert.deepEqual(sockets[1].sent, []);
 });

@@ -435,8 +435,10 @@ export class App {
   }
 
   private async connect(endpoint: Endpoint): Promise<void> {
+    const { engine } = this;
+    if (!engine) return;
     this.agent?.close();
-    const agent = new Agent(endpoint, (connected, reason) => {
+    const agent = new Agent(endpoint, engine, (connected, reason) => {
       if (this.agent === agent || !connected) this.place.tell(connected, connected ? "" : reason);
     });
     try {

@@ -1,24 +1,27 @@
-// How messages travel: as text that any client can write, or as the bytes that somebody else makes of it.
+// How messages travel: as frames that somebody else makes of them, by the engine's own wire.
 
-import type { FromAgent } from "../wire";
+import type { FromAgent, Request } from "../wire";
 
 /** A message as it travels. */
 export type Frame = string | Uint8Array<ArrayBuffer>;
 
-export interface Codec {
-  /** @param message of a client, as JSON: some numbers on the wire are beyond what JavaScript holds */
-  encode(message: string): Frame;
-  /** Throws when the frame is no message. */
-  decode(frame: unknown): FromAgent;
+/** Rows of a dataset, with times that JavaScript's numbers could not hold: nanoseconds since 1970-01-01 UTC. */
+export interface RowsRequest {
+  rows: {
+    hash: string;
+    first: number;
+    rows: { timestamp: BigInt64Array; extra: { [name: string]: (number | null)[] } } & {
+      [column in "open" | "high" | "low" | "close" | "volume"]: Float64Array;
+    };
+  };
 }
 
-export const JSON_CODEC: Codec = {
-  encode: (message) => message,
-  decode: (frame) => {
-    const message: unknown = typeof frame === "string" ? JSON.parse(frame) : undefined;
-    if (typeof message !== "object" || message === null || !("event" in message)) {
-      throw new Error("the agent sent a frame that is no message");
-    }
-    return message as FromAgent;
-  },
-};
+/** What a client asks. */
+export type Question = Request | RowsRequest;
+
+/** Makes frames of messages and back, at once or elsewhere, and then in the order that it is asked. */
+export interface Codec {
+  encode(message: { id: number; request: Question }): Frame | Promise<Frame>;
+  /** Throws or rejects when the frame is no message. */
+  decode(frame: unknown): FromAgent | Promise<FromAgent>;
+}

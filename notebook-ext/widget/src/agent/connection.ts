@@ -1,20 +1,9 @@
 // A client of the agent over one WebSocket: says hello, keeps what is wanted (a watched job, system metrics) across
 // reconnections, and grants credits as batches are consumed.
 
-import type {
-  Batch,
-  Event,
-  FromAgent,
-  JobSummary,
-  Metric,
-  Outcome,
-  Problem,
-  Progress,
-  Request,
-  SystemSample,
-} from "../wire";
+import type { Batch, Event, FromAgent, JobSummary, Metric, Outcome, Problem, Progress, SystemSample } from "../wire";
 import { PROTOCOL } from "../wire";
-import { type Codec, type Frame, JSON_CODEC } from "./codec";
+import type { Codec, Frame, Question } from "./codec";
 import { type Endpoint, NoAgent } from "./discovery";
 
 /** What the client needs of a WebSocket. */
@@ -109,7 +98,7 @@ export class Connection {
     private readonly discover: () => Promise<Endpoint>,
     private readonly open: (endpoint: Endpoint) => Socket,
     private readonly listener: Listener,
-    private readonly codec: Codec = JSON_CODEC,
+    private readonly codec: Codec,
     private readonly timers: Timers = REAL_TIMERS,
   ) {}
 
@@ -143,14 +132,9 @@ export class Connection {
    * Sends a request and waits for its one answer. Rejects with the agent's {@link Refusal}, and when the connection is
    * not there or ends.
    */
-  ask(request: Request): Promise<Event> {
-    return this.askJson(JSON.stringify(request));
-  }
-
-  /** As {@link ask}, of a request as JSON: some numbers on the wire are beyond what JavaScript holds. */
-  askJson(request: string): Promise<Event> {
+  ask(request: Question): Promise<Event> {
     if (this.phase !== "ready") return Promise.reject(new Error("there is no connection to the agent"));
-    return new Promise((resolve, reject) => this.asked.set(this.sendJson(request), { resolve, reject }));
+    return new Promise((resolve, reject) => this.asked.set(this.send(request), { resolve, reject }));
   }
 
   close(): void {
@@ -192,8 +176,16 @@ export class Connection {
       if (!mine()) return;
       this.helloId = this.send({ hello: { protocol: PROTOCOL, token: endpoint.token, client: "backsweep monitor" } });
     };
-    socket.onmessage = (event) => mine() && this.receive(event.data);
-    socket.onclose = () => mine() && this.lost();
+    // The last frame that is read elsewhere: what an agent says before it closes is heard.
+    let reading: Promise<void> | undefined;
+    socket.onmessage = (event) => {
+      if (mine()) reading = this.receive(event.data, mine) ?? reading;
+    };
+    socket.onclose = () => {
+      const close = () => mine() && this.lost();
+      if (reading) void reading.then(close);
+      else close();
+    };
   }
 
   /** The socket is gone, or never answered. */
@@ -234,14 +226,24 @@ export class Connection {
     this.timer = undefined;
   }
 
-  private send(request: Request): number {
-    return this.sendJson(JSON.stringify(request));
+  private send(request: Question): number {
+    const id = this.nextId++;
+    const { socket } = this;
+    const frame = this.codec.encode({ id, request });
+    if (!(frame instanceof Promise)) socket?.send(frame);
+    else {
+      const sent = frame.then((frame) => this.socket === socket && socket?.send(frame));
+      sent.catch((error) => this.unsent(id, error));
+    }
+    return id;
   }
 
-  private sendJson(request: string): number {
-    const id = this.nextId++;
-    this.socket?.send(this.codec.encode(`{"id":${id},"request":${request}}`));
-    return id;
+  /** A request that no frame could be made of. */
+  private unsent(id: number, error: Error): void {
+    const asked = this.asked.get(id);
+    this.asked.delete(id);
+    if (asked) asked.reject(error);
+    else this.listener.fault(error);
   }
 
   private sendWatch(): void {
@@ -256,12 +258,20 @@ export class Connection {
     this.systemId = this.send({ system_metrics: { interval_ms: this.interval } });
   }
 
-  private receive(data: unknown): void {
+  /** Resolves when the message is handled, where its frame is read elsewhere. */
+  private receive(data: unknown, mine: () => boolean): Promise<void> | undefined {
     try {
-      this.handle(this.codec.decode(data));
+      const message = this.codec.decode(data);
+      if (message instanceof Promise) {
+        return message
+          .then((message) => void (mine() && this.handle(message)))
+          .catch((error) => this.listener.fault(error));
+      }
+      this.handle(message);
     } catch (error) {
       this.listener.fault(error);
     }
+    return undefined;
   }
 
   private handle({ id, event }: FromAgent): void {

@@ -10,9 +10,9 @@ import init, {
   systemMetricsFrame,
   watchFrame,
 } from "../../wasm/backsweep";
-import type { Codec } from "../agent/codec";
+import type { Codec, Question } from "../agent/codec";
 import { NoAgent } from "../agent/discovery";
-import type { FromAgent, FromClient } from "../wire";
+import type { FromAgent } from "../wire";
 
 /** How much time is shown, in milliseconds. */
 const SPAN = 60_000;
@@ -54,8 +54,8 @@ export class Machine implements Codec {
   }
 
   /** Only what a monitor asks. */
-  encode(message: string): Uint8Array<ArrayBuffer> {
-    return encode(JSON.parse(message)) as Uint8Array<ArrayBuffer>;
+  encode({ id, request }: { id: number; request: Question }): Uint8Array<ArrayBuffer> {
+    return encode(id, request) as Uint8Array<ArrayBuffer>;
   }
 
   decode(frame: unknown): FromAgent {
@@ -110,7 +110,7 @@ export class Machine implements Codec {
   }
 }
 
-function encode({ id, request }: FromClient): Uint8Array {
+function encode(id: number, request: Question): Uint8Array {
   if (request === "jobs") return jobsFrame(id);
   if ("hello" in request) return helloFrame(id, request.hello.token, request.hello.client);
   if ("watch" in request) {

@@ -1,10 +1,11 @@
 // A sweep on a native agent: the same messages as the notebook's, over one WebSocket.
 
+import type { Codec, RowsRequest } from "@widget/agent/codec";
 import { Connection, type Listener, type Socket } from "@widget/agent/connection";
 import type { Endpoint } from "@widget/agent/discovery";
-import type { Event, Outcome, Problem } from "@widget/wire";
-import { JSON_SUBPROTOCOL } from "@widget/wire";
-import type { History, Prices } from "../engine";
+import type { Event, FromAgent, Outcome, Problem } from "@widget/wire";
+import { BINCODE_SUBPROTOCOL } from "@widget/wire";
+import type { Engine, History, Prices } from "../engine";
 import { NAMES } from "../results/store";
 import { Cancelled, type Follow, type Runner } from "./local";
 
@@ -21,6 +22,20 @@ const QUIET: Omit<Listener, "status"> = {
   fault: (error) => console.warn("backsweep: a message of the agent could not be used:", error),
 };
 
+function open({ address }: Endpoint): Socket {
+  const socket = new WebSocket(address, BINCODE_SUBPROTOCOL);
+  socket.binaryType = "arraybuffer";
+  return socket;
+}
+
+/** The engine speaks the agent's wire, so that it is written down once. */
+function codec(engine: Engine): Codec {
+  return {
+    encode: (message) => engine.encode(message) as Promise<Uint8Array<ArrayBuffer>>,
+    decode: (frame) => engine.decode(new Uint8Array(frame as ArrayBuffer)) as Promise<FromAgent>,
+  };
+}
+
 /** An agent that a person named. */
 export class Agent {
   private readonly connection: Connection;
@@ -29,14 +44,18 @@ export class Agent {
   /** Tells when a sweep's connection is lost for good. */
   private lost: (reason: string) => void = () => {};
 
-  /** @param changed told when the connection comes and goes, with a reason when it is gone */
+  /**
+   * @param engine makes the frames of messages, and reads the agent's
+   * @param changed told when the connection comes and goes, with a reason when it is gone
+   */
   constructor(
     readonly endpoint: Endpoint,
+    engine: Engine,
     private readonly changed: (connected: boolean, reason: string) => void,
   ) {
     this.connection = new Connection(
       () => Promise.resolve(endpoint),
-      ({ address }): Socket => new WebSocket(address, JSON_SUBPROTOCOL),
+      open,
       {
         status: (status) => {
           if (status.kind === "connected") this.settle?.resolve();
@@ -56,6 +75,7 @@ export class Agent {
         refused: (problem, request) => this.following.refused(problem, request),
         fault: (error) => this.following.fault(error),
       },
+      codec(engine),
     );
   }
 
@@ -108,8 +128,8 @@ export class Agent {
     const columns = await data();
     while (!complete) {
       if (signal.aborted) throw new Cancelled("cancelled");
-      const request = rowsJson(loaded.hash, columns, received, Math.min(received + ROWS_A_FRAME, loaded.bars));
-      const next = datasetOf(await this.connection.askJson(request));
+      const request = rows(loaded.hash, columns, received, Math.min(received + ROWS_A_FRAME, loaded.bars));
+      const next = datasetOf(await this.connection.ask(request));
       if (next.received <= received && !next.complete) throw new Error("the agent does not take the data");
       ({ received, complete } = next);
     }
@@ -178,15 +198,13 @@ function unexpected(event: Event): Error {
   return new Error(`the agent answered something unexpected: ${JSON.stringify(event).slice(0, 80)}`);
 }
 
-/** Rows as JSON by hand: nanoseconds since 1970 are beyond what JavaScript's numbers, and so its JSON, hold exactly. */
-export function rowsJson(hash: string, { prices, times }: Data, first: number, last: number): string {
-  const column = (name: string) => {
-    const values = prices[name]?.subarray(first, last) ?? new Float64Array();
-    return `${JSON.stringify(name)}:[${Array.from(values, (value) => (Number.isNaN(value) ? "null" : String(value)))}]`;
-  };
-  const usual = USUAL.slice(1).map(column);
-  const extra = Object.keys(prices)
-    .filter((name) => !USUAL.includes(name))
-    .map(column);
-  return `{"rows":{"hash":${JSON.stringify(hash)},"first":${first},"rows":{"timestamp":[${times.subarray(first, last)}],${usual},"extra":{${extra}}}}}`;
+/** Some rows of a history; an extra column's undefined values are null. */
+export function rows(hash: string, { prices, times }: Data, first: number, last: number): RowsRequest {
+  const column = (name: string) => prices[name]?.slice(first, last) ?? new Float64Array();
+  const [, open, high, low, close, volume] = USUAL.map(column);
+  const defined = (name: string) => Array.from(column(name), (value) => (Number.isNaN(value) ? null : value));
+  const extras = Object.keys(prices).filter((name) => !USUAL.includes(name));
+  const extra = Object.fromEntries(extras.map((name) => [name, defined(name)]));
+  const timestamp = times.slice(first, last);
+  return { rows: { hash, first, rows: { timestamp, open, high, low, close, volume, extra } } };
 }
