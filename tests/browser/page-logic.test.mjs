@@ -60,6 +60,84 @@ test("the worst value nearby is the worst of the box around a combination", asyn
   }
 });
 
+test("the store gathers columns, whatever has come before or comes after", async () => {
+  const { Store } = await load("/src/results/store.ts");
+  const { Grid } = await load("@widget/heatmap/grid.ts");
+  const store = new Store(new Grid([{ name: "n", values: [1, 2, 3, 4, 5] }]));
+  const metrics = ["trades", "sharpe"];
+  store.add({ combinations: { listed: Float64Array.of(3, 0) }, metrics, columns: [[7, 8], Float64Array.of(0.3, 0.1)] });
+  assert.deepEqual([...store.column("sharpe")], [0.1, 0, 0, 0.3, 0]);
+  store.add({
+    combinations: { range: { first: 1, count: 2 } },
+    metrics,
+    columns: [
+      [9, 6],
+      [null, 0.2],
+    ],
+  });
+  assert.deepEqual([...store.column("sharpe")], [0.1, Number.NaN, 0.2, 0.3, 0]);
+  assert.deepEqual([...store.column("trades")], [8, 9, 6, 7, 0]);
+  assert.deepEqual([...store.column("omega")], [Number.NaN, Number.NaN, Number.NaN, Number.NaN, 0]);
+  assert.equal(store.received, 4);
+  assert.deepEqual([...store.listed()], [0, 1, 2, 3]);
+  assert.deepEqual([...store.rows(["trades"]).columns[0]], [8, 9, 6, 7]);
+});
+
+test("parts of a view are drawn by turns, one in a frame, and stand for their time", async () => {
+  const { Turns } = await load("/src/results/turns.ts");
+  // A clock, frames and timers that only go when told.
+  let now = 1000;
+  const frames = [];
+  let timers = [];
+  const real = { now: performance.now, setTimeout, clearTimeout };
+  performance.now = () => now;
+  globalThis.requestAnimationFrame = (callback) => frames.push(callback);
+  globalThis.setTimeout = (callback, wait) => timers.push({ callback, at: now + wait }) && timers.at(-1);
+  globalThis.clearTimeout = (timer) => {
+    timers = timers.filter((other) => other !== timer);
+  };
+  const drawn = [];
+  const go = (milliseconds) => {
+    for (const end = now + milliseconds; now < end; now += 1) {
+      const due = timers.filter(({ at }) => at <= now);
+      timers = timers.filter(({ at }) => at > now);
+      for (const { callback } of due) callback();
+      if (now % 16 !== 0) continue;
+      for (const callback of frames.splice(0)) callback();
+    }
+  };
+  try {
+    let halves = 0;
+    const draw = (name) => () => drawn.push(`${name} ${now}`) > 0;
+    const turns = new Turns(
+      {
+        often: { draw: draw("often"), stands: 100 },
+        seldom: { draw: draw("seldom"), stands: 300 },
+        long: { draw: () => draw("long")() && ++halves % 2 === 0, stands: 300 },
+      },
+      () => drawn.push("settled"),
+    );
+    turns.show();
+    go(80);
+    assert.deepEqual(drawn.splice(0), ["often 1008", "seldom 1024", "long 1040", "long 1056", "settled"]);
+    for (let event = 0; event < 30; event += 1) {
+      turns.follow();
+      go(10);
+    }
+    const followed = ["often 1120", "often 1232", "seldom 1328", "often 1344", "long 1360", "long 1376"];
+    assert.deepEqual(drawn.splice(0), followed, "each in its time, and the one that takes two frames gets them");
+    turns.show("seldom");
+    go(20);
+    assert.deepEqual(drawn.splice(0), ["seldom 1392"], "whoever waits for something gets it at once");
+    go(1000);
+    assert.deepEqual(drawn, ["often 1456", "long 1664", "long 1680", "settled"], "and then nothing more");
+  } finally {
+    performance.now = real.now;
+    Object.assign(globalThis, { setTimeout: real.setTimeout, clearTimeout: real.clearTimeout });
+    delete globalThis.requestAnimationFrame;
+  }
+});
+
 test("the best rows are those of a sort, undefined and unknown ones left out", async () => {
   const { bestRows } = await load("/src/results/ranking.ts");
   const next = random(3);

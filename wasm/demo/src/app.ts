@@ -53,7 +53,7 @@ export class App {
   private desk: Promise<Engine> | undefined;
   private link: Shared | undefined;
 
-  private wanted: { parameters: { [name: string]: number }; since: number } | undefined;
+  private wanted: { parameters: { [name: string]: number }; since: number; calm: boolean } | undefined;
   private detailing = false;
 
   private readonly data: DataPanel;
@@ -414,10 +414,10 @@ export class App {
         progress: (part) => this.results.advance(part),
         batch: (rows) => this.results.add(rows),
       });
-      this.results.end("completed");
+      await this.results.end("completed");
     } catch (error) {
-      this.results.end(error instanceof Cancelled ? "cancelled" : "failed");
       if (!(error instanceof Cancelled)) this.warn(sentence(error));
+      await this.results.end(error instanceof Cancelled ? "cancelled" : "failed");
     } finally {
       this.running = undefined;
     }
@@ -475,7 +475,7 @@ export class App {
     });
     if (!within) look.picked = undefined;
     const picked = look.picked ?? this.results.bestParameters;
-    if (picked) this.showBacktest(Object.fromEntries(axes.map(({ name }) => [name, picked[name]])));
+    if (picked) this.showBacktest(Object.fromEntries(axes.map(({ name }) => [name, picked[name]])), true);
   }
 
   /** A person chose a backtest. */
@@ -485,10 +485,11 @@ export class App {
     this.showBacktest(parameters);
   }
 
-  private showBacktest(parameters: { [name: string]: number }): void {
+  /** @param calm whether nobody waits for it */
+  private showBacktest(parameters: { [name: string]: number }, calm = false): void {
     this.detail.sliders.show(parameters);
     this.results.mark(parameters);
-    this.wanted = { parameters, since: performance.now() };
+    this.wanted = { parameters, since: performance.now(), calm };
     if (!this.detailing) void this.showDetails();
   }
 
@@ -497,15 +498,16 @@ export class App {
     this.detailing = true;
     while (this.wanted) {
       const { shown, loaded } = this;
-      const { parameters, since } = this.wanted;
+      const { parameters, since, calm } = this.wanted;
       this.wanted = undefined;
       if (!shown || !loaded) break;
       try {
         const detail = await (await this.interactive()).detail(shown.document, parameters, shown.options);
         const answered = performance.now();
         if (shown !== this.shown) continue;
-        this.detail.show(parameters, detail, shown.options.initial_cash ?? 10_000);
-        this.detail.time({ engine: answered - since, shown: performance.now() - since }, loaded.bars);
+        await this.detail.show(parameters, detail, shown.options.initial_cash ?? 10_000, calm);
+        const shownAfter = calm ? undefined : performance.now() - since;
+        this.detail.time({ engine: answered - since, shown: shownAfter }, loaded.bars);
       } catch (error) {
         this.detail.fail(sentence(error));
       }

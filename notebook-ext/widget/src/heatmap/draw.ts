@@ -15,15 +15,9 @@ export class Picture {
   private image: Image | undefined;
   private hatching: { of: Drawn; canvas: OffscreenCanvas } | undefined;
 
-  /** Whether all cells are drawn as they are; otherwise another drawing goes on with them. */
-  get finished(): boolean {
-    return this.image === undefined || this.image.raster.finished;
-  }
-
   /**
-   * Draws it all and returns where the plot is.
-   *
-   * @param milliseconds how long cells may take: those that are left keep their last colours
+   * Draws it all and returns where the plot is; draws nothing and returns `undefined` when the cells take longer than
+   * they may: then another drawing goes on with them.
    */
   draw(
     canvas: HTMLCanvasElement,
@@ -34,12 +28,17 @@ export class Picture {
     cursor: { x: number; y: number } | undefined,
     picked: number | undefined,
     milliseconds: number,
-  ): Box {
+  ): Box | undefined {
+    const { texts, widest } = this.labelsOf(cells, `${FONT_SIZE}px ${theme.font}`);
+    const box = plotBox(width, height, widest, cells.height);
+    const scale = window.devicePixelRatio || 1;
+    this.image = this.imageOf(cells, box.width * scale, box.height * scale, pixelOf(theme.pending));
+    if (!makeRows(this.image, milliseconds)) return undefined;
     const drawing = context(canvas, width, height);
     drawing.font = `${FONT_SIZE}px ${theme.font}`;
-    const { texts, widest } = this.labelsOf(drawing, cells);
-    const box = plotBox(width, height, widest, cells.height);
-    this.drawCells(drawing, cells, theme, box, milliseconds);
+    if (cells.known.undefined > 0) this.drawHatching(drawing, theme, box, scale);
+    drawing.imageSmoothingEnabled = false;
+    drawing.drawImage(this.image.canvas, box.left, box.top, box.width, box.height);
     drawLabels(drawing, cells, theme, box, texts);
     if (cells.best) {
       const at = cells.cellOf(cells.best.combination);
@@ -54,34 +53,21 @@ export class Picture {
   }
 
   /** The labels of the rows, and how wide the widest is. */
-  private labelsOf(drawing: CanvasRenderingContext2D, cells: Cells): { texts: string[]; widest: number } {
-    const { font } = drawing;
+  private labelsOf(cells: Cells, font: string): { texts: string[]; widest: number } {
     if (this.labels?.cells !== cells || this.labels.font !== font) {
+      measuring ??= new OffscreenCanvas(1, 1).getContext("2d");
+      if (measuring) measuring.font = font;
       const texts = cells.y < 0 ? [] : Array.from({ length: cells.height }, (_, y) => axisLabel(cells, cells.y, y));
-      const widest = texts.reduce((most, label) => Math.max(most, drawing.measureText(label).width), 0);
+      const widest = texts.reduce((most, label) => Math.max(most, measuring?.measureText(label).width ?? 0), 0);
       this.labels = { cells, font, texts, widest };
     }
     return this.labels;
   }
 
-  private drawCells(
-    drawing: CanvasRenderingContext2D,
-    cells: Cells,
-    theme: Theme,
-    box: Box,
-    milliseconds: number,
-  ): void {
-    const scale = window.devicePixelRatio || 1;
-    const [width, height] = [box.width * scale, box.height * scale];
-    if (cells.known.undefined > 0) {
-      const of: Drawn = [theme, width, height];
-      if (!same(this.hatching?.of, of)) this.hatching = { of, canvas: hatched(theme, box, scale) };
-      if (this.hatching) drawing.drawImage(this.hatching.canvas, box.left, box.top, box.width, box.height);
-    }
-    this.image = this.imageOf(cells, width, height, pixelOf(theme.pending));
-    makeRows(this.image, milliseconds);
-    drawing.imageSmoothingEnabled = false;
-    drawing.drawImage(this.image.canvas, box.left, box.top, box.width, box.height);
+  private drawHatching(drawing: CanvasRenderingContext2D, theme: Theme, box: Box, scale: number): void {
+    const of: Drawn = [theme, box.width, box.height, scale];
+    if (!this.hatching || !same(this.hatching.of, of)) this.hatching = { of, canvas: hatched(theme, box, scale) };
+    drawing.drawImage(this.hatching.canvas, box.left, box.top, box.width, box.height);
   }
 
   /** The image as far as it is made, or a new one where cells or their place have changed. */
@@ -105,23 +91,26 @@ interface Image {
   canvas: OffscreenCanvas;
 }
 
-/** Makes rows of an image, one at least, as long as there is time. */
-function makeRows({ raster, canvas }: Image, milliseconds: number): void {
+/** Makes rows of an image, one at least, as long as there is time; whether it has them all. */
+function makeRows({ raster, canvas }: Image, milliseconds: number): boolean {
+  if (raster.finished) return true;
   const end = performance.now() + milliseconds;
-  const first = raster.made;
-  while (!raster.finished && (raster.made === first || performance.now() < end)) raster.makeRow();
-  const count = raster.made - first;
-  if (count === 0) return;
+  do raster.makeRow();
+  while (!raster.finished && performance.now() < end);
+  if (!raster.finished) return false;
   const pixels = new ImageData(new Uint8ClampedArray(raster.pixels.buffer), raster.width, raster.height);
-  canvas.getContext("2d")?.putImageData(pixels, 0, 0, 0, first, raster.width, count);
+  canvas.getContext("2d")?.putImageData(pixels, 0, 0);
+  return true;
 }
 
 /** What something was drawn of: of the same it need not be drawn again. */
 type Drawn = readonly unknown[];
 
-function same(one: Drawn | undefined, other: Drawn): boolean {
-  return one !== undefined && other.every((value, place) => value === one[place]);
+function same(one: Drawn, other: Drawn): boolean {
+  return other.every((value, place) => value === one[place]);
 }
+
+let measuring: OffscreenCanvasRenderingContext2D | null | undefined;
 
 function axisLabel(cells: Cells, axis: number, cell: number): string {
   return formatParameter(cells.axisValue(axis, cell));

@@ -86,7 +86,7 @@ export class HeatmapView {
 
   /**
    * @param milliseconds how long the cells may take
-   * @returns whether all of them are drawn; otherwise another drawing goes on with them
+   * @returns whether they were drawn; otherwise another drawing goes on with them
    */
   draw(theme: Theme, milliseconds = Number.POSITIVE_INFINITY): boolean {
     const { cells } = this;
@@ -96,7 +96,9 @@ export class HeatmapView {
     const height = canvasHeight(width, cells.height);
     this.canvas.style.height = `${height}px`;
     const { canvas, cursor, picked } = this;
-    this.box = this.picture.draw(canvas, cells, theme, width, height, cursor, picked, milliseconds);
+    const box = this.picture.draw(canvas, cells, theme, width, height, cursor, picked, milliseconds);
+    if (!box) return false;
+    this.box = box;
     const range = cells.range();
     setText(this.low, range ? formatMetric(cells.metrics[0], range.low) : "");
     setText(this.high, range ? formatMetric(cells.metrics[0], range.high) : "");
@@ -105,8 +107,8 @@ export class HeatmapView {
       "aria-label",
       describe(cells) + (this.onPick ? " Enter shows the backtest of a cell." : ""),
     );
-    this.showTip(cells, this.box);
-    return this.picture.finished;
+    this.showTip(cells, box);
+    return true;
   }
 
   private choose(changed: "metric" | "x" | "y"): void {

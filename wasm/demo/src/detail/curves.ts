@@ -42,12 +42,17 @@ export class Curves {
     this.view = undefined;
   }
 
-  show(equity: Float64Array, drawdown: Float64Array, cash: number): void {
-    if (!this.equity || !this.drawdown) this.build();
+  showEquity(equity: Float64Array, cash: number): void {
+    if (!this.equity) this.build();
     const hold = this.hold.map((part) => part * cash);
     this.equity?.setData([this.bars, equity, hold] as uPlot.AlignedData);
+    this.rest(this.equity);
+  }
+
+  showDrawdown(drawdown: Float64Array): void {
+    if (!this.drawdown) this.build();
     this.drawdown?.setData([this.bars, drawdown] as uPlot.AlignedData);
-    this.rest();
+    this.rest(this.drawdown);
   }
 
   /** Marks the bars that are in view elsewhere. */
@@ -63,11 +68,9 @@ export class Curves {
     this.drawdown?.redraw(false);
   }
 
-  /** Without a pointer the legends tell of the last bar. */
-  private rest(): void {
-    const idx = this.bars.length - 1;
-    this.equity?.setLegend({ idx }, false);
-    this.drawdown?.setLegend({ idx }, false);
+  /** Without a pointer a legend tells of the last bar. */
+  private rest(plot: uPlot | undefined): void {
+    plot?.setLegend({ idx: this.bars.length - 1 }, false);
   }
 
   private build(): void {
@@ -136,7 +139,7 @@ export class Curves {
       series: [{ label: "at", value: (_, bar) => (bar === null ? "" : this.day(bar)) }, ...series],
       hooks: {
         drawClear: [(plot) => this.drawView(plot)],
-        setCursor: [(plot) => plot.cursor.idx ?? this.rest()],
+        setCursor: [(plot) => plot.cursor.idx ?? this.rest(plot)],
       },
     };
   }

@@ -15,8 +15,8 @@ import { Trades } from "./trades";
 export interface Timing {
   /** From the move of a slider to the engine's answer. */
   engine: number;
-  /** To the charts that show it. */
-  shown: number;
+  /** To the charts that show it, where a person waited for them. */
+  shown: number | undefined;
 }
 
 export class DetailView {
@@ -63,26 +63,33 @@ export class DetailView {
     this.sliders.lay(axes);
   }
 
-  show(parameters: { [name: string]: number }, detail: Detail, cash: number): void {
-    if (!this.prices) return;
+  /** @param calm whether nobody waits for it: then each frame draws a part of it */
+  async show(parameters: { [name: string]: number }, detail: Detail, cash: number, calm: boolean): Promise<void> {
+    const { prices } = this;
+    if (!prices) return;
     this.fail("");
     const words = Object.entries(parameters).map(([name, value]) => `${name} ${formatParameter(value)}`);
     setText(this.subtitle, words.join(", "));
-    this.figures.show(detail.metrics);
-    this.candles.show(detail.trades);
-    this.curves.show(detail.equity, detail.drawdown, cash);
-    this.trades.show(detail.trades, this.prices);
+    const parts = [
+      () => this.figures.show(detail.metrics),
+      () => this.candles.show(detail.trades),
+      () => this.curves.showEquity(detail.equity, cash),
+      () => this.curves.showDrawdown(detail.drawdown),
+      () => this.trades.show(detail.trades, prices),
+    ];
+    for (const part of parts) {
+      if (calm) await new Promise(requestAnimationFrame);
+      part();
+    }
     this.root.dataset.shown = words.join(", ");
   }
 
   time({ engine, shown }: Timing, bars: number): void {
     const text = (milliseconds: number) => milliseconds.toFixed(1);
-    setText(
-      this.timing,
-      `${formatCount(bars)} bars backtested in ${text(engine)}\u2009ms, on the charts after ${text(shown)}\u2009ms`,
-    );
+    const charts = shown === undefined ? "" : `, on the charts after ${text(shown)}\u2009ms`;
+    setText(this.timing, `${formatCount(bars)} bars backtested in ${text(engine)}\u2009ms${charts}`);
     this.root.dataset.engine = text(engine);
-    this.root.dataset.milliseconds = text(shown);
+    if (shown !== undefined) this.root.dataset.milliseconds = text(shown);
   }
 
   fail(problem: string): void {

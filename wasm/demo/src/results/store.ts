@@ -16,8 +16,8 @@ interface Part {
 }
 
 /**
- * Keeps batches as they came, for a running sweep has better to do than to put into order what nobody may look at: a
- * metric's column is gathered when it is asked for.
+ * Keeps batches as they came, for a running sweep has better to do than to put into order what nobody may look at. A
+ * metric's column is gathered when it is asked for, and then with every batch: a little at a time.
  */
 export class Store {
   /** Whether there is a result of a combination. */
@@ -42,6 +42,7 @@ export class Store {
       this.known[listed[row]] = 1;
     }
     this.parts.push({ listed, columns: NAMES.map((name) => numbers(columns[metrics.indexOf(name)])) });
+    for (const metric of this.gathered.keys()) this.column(metric);
   }
 
   /** One value for each combination of the grid, NaN where it is undefined; where there is no result it says nothing. */
@@ -52,8 +53,7 @@ export class Store {
     const place = NAMES.indexOf(metric);
     for (; gathered.parts < this.parts.length; gathered.parts += 1) {
       const { listed, columns } = this.parts[gathered.parts];
-      const from = columns[place];
-      for (let row = 0; row < listed.length; row += 1) column[listed[row]] = from?.[row] ?? Number.NaN;
+      scatter(columns[place], listed, column);
     }
     return column;
   }
@@ -94,6 +94,11 @@ export class Store {
     const values = this.grid.values(combination);
     return Object.fromEntries(this.grid.axes.map(({ name }, axis) => [name, values[axis]]));
   }
+}
+
+/** Puts values, undefined ones where there are none, to their places. */
+function scatter(values: Float64Array | undefined, places: ArrayLike<number>, column: Float64Array): void {
+  for (let row = 0; row < places.length; row += 1) column[places[row]] = values ? values[row] : Number.NaN;
 }
 
 /** A column as the engine gives it; the agent's have null where a value is undefined. */

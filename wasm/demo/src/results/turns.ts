@@ -8,11 +8,19 @@ interface Part {
   stands: number;
 }
 
+interface Turn extends Part {
+  /** When it is to be drawn again: never, when nothing about it has changed. */
+  due: number;
+  /** When it was drawn. */
+  drawn: number;
+  /** Whether its last drawing goes on. */
+  begun: boolean;
+}
+
 export class Turns<Name extends string> {
-  /** When each part was drawn, and when it is to be drawn again: never, when nothing about it has changed. */
-  private readonly parts: Map<Name, Part & { drawn: number; due: number }>;
+  private readonly parts: Map<Name, Turn>;
   private frame = 0;
-  private timer: ReturnType<typeof setTimeout> | undefined;
+  private timer: { due: number; id: ReturnType<typeof setTimeout> } | undefined;
 
   /** @param settled called once nothing is left to draw */
   constructor(
@@ -20,8 +28,8 @@ export class Turns<Name extends string> {
     private readonly settled: () => void,
   ) {
     const all = Object.entries<Part>(parts) as [Name, Part][];
-    const [drawn, due] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
-    this.parts = new Map(all.map(([name, part]) => [name, { ...part, drawn, due }]));
+    const start = { due: Number.POSITIVE_INFINITY, drawn: Number.NEGATIVE_INFINITY, begun: false };
+    this.parts = new Map(all.map(([name, part]) => [name, { ...part, ...start }]));
   }
 
   /** All parts have changed by themselves: each is drawn when its picture has stood long enough. */
@@ -38,26 +46,35 @@ export class Turns<Name extends string> {
     this.ask();
   }
 
-  private next() {
-    return [...this.parts.values()].reduce((first, part) => (part.due < first.due ? part : first));
-  }
-
   /** Asks for a frame when a part is due, or waits until one is. */
   private ask(): void {
-    clearTimeout(this.timer);
-    const { due } = this.next();
+    const due = Math.min(...Array.from(this.parts.values(), time));
+    if (this.frame || due === Number.POSITIVE_INFINITY || (this.timer && this.timer.due <= due)) return;
+    clearTimeout(this.timer?.id);
+    this.timer = undefined;
     const wait = due - performance.now();
-    if (this.frame || due === Number.POSITIVE_INFINITY) return;
-    if (wait > 0) this.timer = setTimeout(() => this.ask(), wait);
+    if (wait > 0) this.timer = { due, id: setTimeout(() => this.awake(), wait) };
     else this.frame = requestAnimationFrame(() => this.turn());
+  }
+
+  private awake(): void {
+    this.timer = undefined;
+    this.ask();
   }
 
   private turn(): void {
     this.frame = 0;
-    const part = this.next();
-    part.due = part.draw() ? Number.POSITIVE_INFINITY : performance.now();
+    const part = [...this.parts.values()].reduce((first, part) => (time(part) < time(first) ? part : first));
+    // What changes while it is drawn is drawn after.
+    if (!part.begun) part.due = Number.POSITIVE_INFINITY;
+    part.begun = !part.draw();
     part.drawn = performance.now();
-    if (this.next().due === Number.POSITIVE_INFINITY) this.settled();
+    if ([...this.parts.values()].every((part) => time(part) === Number.POSITIVE_INFINITY)) this.settled();
     this.ask();
   }
+}
+
+/** When a part is to be drawn. */
+function time({ begun, drawn, due }: Turn): number {
+  return begun ? drawn : due;
 }

@@ -25,8 +25,8 @@ import { Turns } from "./turns";
 const COMPANIONS: readonly Metric[] = ["sharpe", "total_return", "max_drawdown", "trades"];
 const BEST_ROWS = 25;
 /** How long each part stands while a sweep runs, in milliseconds: what is read longer than what is only seen. */
-const FIGURES_STAND = 100;
-const PICTURE_STANDS = 120;
+const FIGURES_STAND = 150;
+const PICTURE_STANDS = 150;
 const TABLE_STANDS = 400;
 /** How long a frame of a running sweep draws cells, in milliseconds. */
 const PICTURE_MILLISECONDS = 4;
@@ -72,8 +72,14 @@ export class ResultsView {
       picture: { draw: () => this.drawPicture(), stands: PICTURE_STANDS },
       table: { draw: () => this.drawTable(), stands: TABLE_STANDS },
     },
-    () => this.publish(),
+    () => {
+      this.publish();
+      this.drawn();
+    },
   );
+  private drawn: () => void = () => {};
+  /** Whether the table's next picture ranks anew: it is drawn in several, and has been to its end. */
+  private ranks = true;
 
   constructor(
     private readonly look: Look,
@@ -152,16 +158,20 @@ export class ResultsView {
     this.turns.follow();
   }
 
-  /** A sweep has ended. */
-  end(state: "completed" | "cancelled" | "failed"): void {
+  /** A sweep has ended; resolves when that is drawn. */
+  end(state: "completed" | "cancelled" | "failed"): Promise<void> {
     this.seconds = (performance.now() - this.started) / 1000;
     this.state = state;
     if (state === "completed") this.part = 1;
     // The cells have all that came; only a neighbourhood needs them anew.
     if (this.look.radius > 0) this.lay();
     else if (this.cells) this.cells.complete = true;
+    this.ranks = true;
     this.turns.show();
     this.speak();
+    return new Promise((resolve) => {
+      this.drawn = resolve;
+    });
   }
 
   /** A sentence above the results; empty for none. */
@@ -216,6 +226,7 @@ export class ResultsView {
     cells.add(store.rows(metrics, this.region));
     this.cells = cells;
     this.radius.value = String(look.radius);
+    this.ranks = true;
   }
 
   /** The chosen metric of all combinations. */
@@ -272,13 +283,15 @@ export class ResultsView {
   private drawTable(): boolean {
     const { store, cells } = this;
     if (!store || !cells) return true;
-    const { metric } = this.look;
-    const values = this.values(store);
-    const best = bestRows(store, metric, this.region ?? values.column, BEST_ROWS);
-    const nearby = (combination: number) => worstAround(store.grid, metric, values, 1, combination);
-    this.table.show(store, metric, best, this.state === "running" ? undefined : nearby);
-    this.table.pick(this.picked);
-    return true;
+    if (this.ranks) {
+      const { metric } = this.look;
+      const values = this.values(store);
+      const best = bestRows(store, metric, this.region ?? values.column, BEST_ROWS);
+      const nearby = (combination: number) => worstAround(store.grid, metric, values, 1, combination);
+      this.table.show(store, metric, best, this.state === "running" ? undefined : nearby);
+    }
+    this.ranks = this.table.draw();
+    return this.ranks;
   }
 
   private async export(): Promise<void> {
