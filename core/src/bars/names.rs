@@ -72,7 +72,7 @@ pub(super) fn find_column(index: usize, names: &[String]) -> Result<Option<usize
 fn plain(name: &str) -> String {
     let name = name.trim();
     let name = name.strip_prefix('<').and_then(|name| name.strip_suffix('>')).unwrap_or(name);
-    name.to_lowercase().replace(['_', '-'], " ")
+    name.to_ascii_lowercase().replace(['_', '-'], " ")
 }
 
 /// The columns that have a name and are none of some others.

@@ -1,6 +1,7 @@
 //! Axes as people type them.
 
 use super::{Axis, GridError, Values};
+use crate::number;
 
 /// The most values that a range may spell.
 const MOST_VALUES: i64 = 10_000_000;
@@ -27,7 +28,7 @@ fn range(start: &str, rest: &str) -> Option<Values> {
         let count = count(start as f64, stop as f64, step as f64)?;
         return Some(Values::Integers((0..count).map(|index| start + index * step).collect()));
     }
-    let (start, stop, step) = (start.parse::<f64>().ok()?, stop.parse::<f64>().ok()?, step.parse::<f64>().ok()?);
+    let (start, stop, step) = (number::parse(start)?, number::parse(stop)?, number::parse(step)?);
     let count = count(start, stop, step)?;
     Some(Values::Numbers((0..count).map(|index| start + index as f64 * step).collect()))
 }
@@ -46,8 +47,7 @@ fn list(text: &str) -> Option<Values> {
     if let Ok(integers) = parts.iter().map(|part| part.parse()).collect::<Result<_, _>>() {
         return Some(Values::Integers(integers));
     }
-    let numbers = parts.iter().map(|part| part.parse()).collect::<Result<_, _>>().ok()?;
-    Some(Values::Numbers(numbers))
+    Some(Values::Numbers(parts.into_iter().map(number::parse).collect::<Option<_>>()?))
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! What each indicator says of itself: one source for its checks, its documentation and its constructors.
 
 use super::{IndicatorError, parts::stream::Run};
-use crate::expression::PriceColumn;
+use crate::{expression::PriceColumn, number};
 
 /// What an indicator takes, gives and does.
 #[derive(Clone, Copy, Debug)]
@@ -99,7 +99,7 @@ impl Argument {
         let word = value.parse().ok().and_then(|number: usize| words.get(number).copied());
         // A bare name would be taken for one of the words.
         let is_name =
-            value.chars().all(|letter| letter.is_alphanumeric() || letter == '_') && value.parse::<f64>().is_err();
+            value.chars().all(|letter| letter.is_alphanumeric() || letter == '_') && number::parse(value).is_none();
         let parameter = || if is_name { format!("p.{value}") } else { value.to_owned() };
         Some(format!("{}={}", self.name, word.map_or_else(parameter, str::to_owned)))
     }

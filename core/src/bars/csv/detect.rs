@@ -1,7 +1,10 @@
 //! How a text is written, told by its first lines and its last one.
 
 use super::{CsvColumns, CsvDialect, CsvHints, Decimal, Separator, not_csv, position, reader};
-use crate::bars::{BarsError, COLUMNS, TimeFormat, names::find_column};
+use crate::{
+    bars::{BarsError, COLUMNS, TimeFormat, names::find_column},
+    number,
+};
 
 /// How many bytes, at least the first line, and how many rows of them are looked at.
 const HEAD: usize = 64 * 1024;
@@ -74,7 +77,7 @@ fn separator(head: &[u8]) -> Result<Separator, BarsError> {
 /// Names of columns are no numbers.
 fn refuse_headless(names: &[String], separator: Separator) -> Result<(), BarsError> {
     const SHOWN: usize = 80;
-    let named = names.iter().any(|name| name.chars().any(char::is_alphabetic) && name.parse::<f64>().is_err());
+    let named = names.iter().any(|name| name.chars().any(char::is_alphabetic) && number::parse(name).is_none());
     let number = |name: &String| Decimal::Point.read(name).or_else(|| Decimal::Comma.read(name)).is_some();
     let numbers = names.iter().filter(|name| number(name)).count();
     if (!named && !names.is_empty() && !names.iter().all(String::is_empty)) || numbers * 2 > names.len() {

@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::detect;
-use crate::bars::{BarsError, TimeFormat};
+use crate::{
+    bars::{BarsError, TimeFormat},
+    number,
+};
 
 /// What stands between fields.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -84,9 +87,9 @@ impl Decimal {
     /// The number that a text is.
     pub(super) fn read(self, text: &str) -> Option<f64> {
         match self {
-            Self::Point => text.parse().ok(),
+            Self::Point => number::parse(text),
             Self::Comma if text.contains('.') => None,
-            Self::Comma => text.replacen(',', ".", 1).parse().ok(),
+            Self::Comma => number::parse(&text.replacen(',', ".", 1)),
         }
     }
 }

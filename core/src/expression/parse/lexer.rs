@@ -3,7 +3,10 @@
 use std::ops::Range;
 
 use super::{Mistake, ParseError};
-use crate::expression::vocabulary::{continues_name, starts_name};
+use crate::{
+    expression::vocabulary::{continues_name, starts_name},
+    number,
+};
 
 /// A piece of the text.
 #[derive(Clone, Debug, PartialEq)]
@@ -77,8 +80,8 @@ fn token(text: &str, position: usize, first: char) -> Result<(Token<'_>, usize),
     let digit_follows = || rest[1..].starts_with(|next: char| next.is_ascii_digit());
     if first.is_ascii_digit() || (first == '.' && digit_follows()) {
         let length = number_length(rest);
-        return match rest[..length].parse() {
-            Ok(value) if f64::is_finite(value) => Ok((Token::Number(value), length)),
+        return match number::parse(&rest[..length]) {
+            Some(value) if value.is_finite() => Ok((Token::Number(value), length)),
             _ => fail(Mistake::Number { found: rest[..length].to_owned() }, length),
         };
     }

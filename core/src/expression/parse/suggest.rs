@@ -7,7 +7,7 @@ pub(in crate::expression) fn is_near(left: &str, right: &str) -> bool {
 
 /// The known word that is meant by one with a few slips, if there is one.
 pub(super) fn nearest<'known>(word: &str, known: impl Iterator<Item = &'known str>) -> Option<&'known str> {
-    let word = word.to_lowercase();
+    let word = word.to_ascii_lowercase();
     // In a short word a slip is half of it.
     let most = if word.chars().count() < 4 { 1 } else { 2 };
     let slips = known.map(|each| (distance(&word, each), each));
