@@ -1,5 +1,5 @@
-// Builds the package into dist/ from what wasm-bindgen wrote into ../pkg: the module, optimised; the file that Workers
-// run; the file that programs import.
+// Builds the package into dist/ from what wasm-bindgen wrote into ../pkg and ../wire/pkg: the modules, optimised; the
+// file that Workers run; the file that programs import.
 
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
@@ -12,13 +12,23 @@ const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 rmSync(here("dist"), { recursive: true, force: true });
 mkdirSync(here("dist"));
 
-// -O3 and not -Oz: the loops of the engine have been compiled for speed already and must stay so. By name, functions that
-// are alike are neighbours, which gzip makes use of; the names themselves are left out.
-const wasmOpt = here("node_modules/binaryen/bin/wasm-opt");
-const [input, output] = [here("../pkg/backsweep_bg.wasm"), here("dist/backsweep.wasm")];
-execFileSync(process.execPath, [wasmOpt, "-O3", "--reorder-functions-by-name", input, "-o", output], {
-  stdio: "inherit",
-});
+/** Makes a module small. By name, functions that are alike are neighbours, which gzip makes use of; names are left out. */
+function optimise(level, input, name) {
+  const wasmOpt = here("node_modules/binaryen/bin/wasm-opt");
+  const output = here(`dist/${name}`);
+  execFileSync(process.execPath, [wasmOpt, level, "--reorder-functions-by-name", here(input), "-o", output], {
+    stdio: "inherit",
+  });
+  const module = readFileSync(output);
+  const kilobytes = (bytes) => `${(bytes / 1000).toFixed(0)} kB`;
+  console.log(
+    `${name}: ${kilobytes(module.length)}, ${kilobytes(gzipSync(module, { level: 9 }).length)} with gzip`,
+  );
+}
+
+// -O3 and not -Oz: the loops of the engine have been compiled for speed already and must stay so.
+optimise("-O3", "../pkg/backsweep_bg.wasm", "backsweep.wasm");
+optimise("-Oz", "../wire/pkg/backsweep_bg.wasm", "wire.wasm");
 
 await build({
   entryPoints: [here("src/index.ts"), here("src/worker.ts")],
@@ -31,9 +41,3 @@ await build({
   mainFields: ["module"],
   logLevel: "info",
 });
-
-const module = readFileSync(here("dist/backsweep.wasm"));
-const kilobytes = (bytes) => `${(bytes / 1000).toFixed(0)} kB`;
-console.log(
-  `backsweep.wasm: ${kilobytes(module.length)}, ${kilobytes(gzipSync(module, { level: 9 }).length)} with gzip`,
-);

@@ -1,6 +1,6 @@
 //! Errors as JavaScript meets them.
 
-use backsweep_core::{Error, expression::ParseError, wire::CodecError};
+use backsweep_core::{Error, expression::ParseError};
 use wasm_bindgen::JsValue;
 
 /// A refused call.
@@ -19,8 +19,6 @@ pub enum Failure {
     ThreadLost,
     /// What the engine refused.
     Engine(Error),
-    /// What the wire refused.
-    Wire(CodecError),
     /// A text that is no expression, and where, in UTF-16 units as JavaScript counts.
     Text { error: ParseError, start: u32, end: u32 },
 }
@@ -44,7 +42,6 @@ impl Failure {
             Self::UnknownColumn { .. } => "bars.unknown_column",
             Self::ThreadLost => "engine.thread_lost",
             Self::Engine(error) => error.code(),
-            Self::Wire(error) => error.code(),
             Self::Text { error, .. } => error.code(),
         }
     }
@@ -60,7 +57,6 @@ impl Failure {
             }
             Self::ThreadLost => "a thread of the engine stopped; load the data again".to_owned(),
             Self::Engine(error) => error.to_string(),
-            Self::Wire(error) => error.to_string(),
             Self::Text { error, .. } => error.to_string(),
         }
     }

@@ -15,7 +15,6 @@ mod detail;
 mod failure;
 mod indicator;
 mod input;
-mod messages;
 mod output;
 mod parts;
 mod plain;
@@ -299,23 +298,6 @@ impl Engine {
         #[wasm_bindgen(unchecked_param_type = "readonly (readonly number[])[]")] arguments: &JsValue,
     ) -> Result<Outputs, JsValue> {
         indicator::compute(self.bars.as_ref(), name, inputs, arguments)
-    }
-
-    /// A message of a client as the agent reads it, in binary.
-    ///
-    /// # Errors
-    /// An object that is no message, or too large a one.
-    pub fn encode(#[wasm_bindgen(unchecked_param_type = "object")] message: &JsValue) -> Result<Vec<u8>, JsValue> {
-        Ok(messages::encode(message)?)
-    }
-
-    /// A message of the agent.
-    ///
-    /// # Errors
-    /// Bytes that are no message.
-    #[wasm_bindgen(unchecked_return_type = "unknown")]
-    pub fn decode(bytes: &[u8]) -> Result<JsValue, JsValue> {
-        messages::decode(bytes)
     }
 }
 

@@ -7,7 +7,7 @@ use std::{
 
 use anyhow::{Context, Result};
 
-use crate::{build, find, monitor, once::Once, process::run, project::Project, setup, web};
+use crate::{build, find, module, once::Once, process::run, project::Project, setup, web};
 
 /// Runs the benches whose name contains `filter`, built as the agent is; without a filter also measures against the
 /// peers and writes the page. `quick` does the same on small sizes, unoptimised and in the development environment, and
@@ -38,7 +38,7 @@ fn compare(project: &Project, quick: bool) -> Result<()> {
     };
     // The page builds the engine too.
     web::build(project)?;
-    monitor::build_for_tests(project)?;
+    module::monitor_for_tests(project)?;
     setup::npm(project, "tests/browser")?;
     let output = if quick { project.scratch("benchmarks")? } else { project.path("docs") };
     fs::create_dir_all(project.notes())?;

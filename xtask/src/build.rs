@@ -8,7 +8,7 @@ use std::{
 use anyhow::{Context, Result, bail};
 
 use crate::{
-    monitor,
+    module,
     once::Once,
     process::{run, step},
     project::Project,
@@ -29,7 +29,7 @@ pub fn agent(project: &Project) -> Result<PathBuf> {
 /// The widget's bundle, in the Python package.
 pub fn widget(project: &Project) -> Result<()> {
     setup::npm(project, "notebook-ext/widget")?;
-    monitor::build(project)?;
+    module::monitor(project)?;
     let once = Once {
         title: "widget",
         // One of the widgets holds the engine's package for browsers.
@@ -45,7 +45,17 @@ fn browser_engine(project: &Project) -> Result<()> {
     let folder = project.path("notebook-ext/python/backsweep/static/engine");
     let once = Once {
         title: "browser engine in the package",
-        inputs: &["Cargo.toml", "Cargo.lock", "core", "wasm/Cargo.toml", "wasm/src", "wasm/package", "xtask/bindgen"],
+        inputs: &[
+            "Cargo.toml",
+            "Cargo.lock",
+            "core",
+            "wasm/Cargo.toml",
+            "wasm/src",
+            "wasm/plain",
+            "wasm/wire",
+            "wasm/package",
+            "xtask/bindgen",
+        ],
         depends_on: "",
         output: &folder,
     };

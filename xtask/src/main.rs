@@ -6,7 +6,7 @@ mod demo;
 mod find;
 mod instructions;
 mod lint;
-mod monitor;
+mod module;
 mod once;
 mod process;
 mod project;

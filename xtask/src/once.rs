@@ -10,8 +10,8 @@ use anyhow::{Context, Result};
 use crate::{process::step, project::Project};
 
 /// Folders that no work reads: caches, installed packages, built tests.
-const IGNORED: [&str; 7] =
-    ["node_modules", "dist", "__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".ipynb_checkpoints"];
+const IGNORED: [&str; 8] =
+    ["node_modules", "dist", "pkg", "__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".ipynb_checkpoints"];
 
 /// A step, what it reads, and what it leaves behind.
 pub struct Once<'a> {

@@ -11,7 +11,7 @@ use std::{
 use anyhow::{Result, bail};
 
 use crate::{
-    bench, build, demo, find, instructions, lint, monitor,
+    bench, build, demo, find, instructions, lint, module,
     process::{run, seconds, step},
     project::Project,
     setup, wasm, web,
@@ -59,7 +59,7 @@ impl Part {
             Self::Browser => {
                 // The page builds the engine too.
                 web::build(project)?;
-                monitor::build_for_tests(project)?;
+                module::monitor_for_tests(project)?;
                 setup::npm(project, "tests/browser")?;
                 build::install(project)
             }

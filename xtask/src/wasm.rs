@@ -9,6 +9,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::{
     find::on_path,
+    module,
     process::{read, run, step},
     project::Project,
     setup, system,
@@ -48,6 +49,7 @@ const DEBIAN_PACKAGES: [&str; 3] = ["rustc-web", "cargo-web", "rust-web-src"];
 /// Builds `wasm/pkg`, the module and its glue as wasm-bindgen writes them, and `wasm/package/dist`, the npm package.
 pub fn build(project: &Project) -> Result<()> {
     setup::npm(project, "wasm/package")?;
+    module::wire(project)?;
     let target = project.notes().join("wasm");
     step("browser engine", || {
         let compiler = Compiler::find()?;

@@ -40,7 +40,7 @@ pub fn serve(project: &Project) -> Result<()> {
 fn package(project: &Project) -> Result<String> {
     let folder = project.path("wasm/package/dist");
     let mut hasher = blake3::Hasher::new();
-    for name in ["index.js", "worker.js", "backsweep.wasm"] {
+    for name in ["index.js", "worker.js", "backsweep.wasm", "wire.wasm"] {
         hasher.update(&std::fs::read(folder.join(name))?);
     }
     Ok(hasher.finalize().to_string())

@@ -43,14 +43,17 @@ export class Engine {
   /** How the engine uses threads here, and why. */
   readonly mode: Mode;
   readonly #connect: () => Promise<Connection>;
+  readonly #loadWire: () => Promise<WebAssembly.Module>;
+  #wire: Promise<WebAssembly.Module> | undefined;
   #workers: Promise<Connection>[];
   #source: Source | undefined;
   #closed = false;
 
   /** @internal Use `load`. */
-  constructor(mode: Mode, connect: () => Promise<Connection>) {
+  constructor(mode: Mode, connect: () => Promise<Connection>, loadWire: () => Promise<WebAssembly.Module>) {
     this.mode = mode;
     this.#connect = connect;
+    this.#loadWire = loadWire;
     this.#workers = Array.from({ length: mode.kind === "workers" ? mode.threads : 1 }, connect);
     // Whoever calls next is told of a Worker that does not start.
     for (const worker of this.#workers) worker.catch(() => {});
@@ -177,13 +180,13 @@ export class Engine {
   }
 
   /** A message for a native agent, in binary: the types are those of the wire. */
-  encode(message: object): Promise<Uint8Array> {
-    return this.#call("encode", message);
+  async encode(message: object): Promise<Uint8Array> {
+    return this.#call("encode", await this.#wireModule(), message);
   }
 
   /** A message of a native agent. */
-  decode(bytes: Uint8Array): Promise<unknown> {
-    return this.#call("decode", bytes);
+  async decode(bytes: Uint8Array): Promise<unknown> {
+    return this.#call("decode", await this.#wireModule(), bytes);
   }
 
   /** The engine's version. */
@@ -206,6 +209,15 @@ export class Engine {
         () => {},
       );
     }
+  }
+
+  /** The module of the agent's messages, loaded with the first of them; one that could not be is tried again. */
+  #wireModule(): Promise<WebAssembly.Module> {
+    this.#wire ??= this.#loadWire().catch((error) => {
+      this.#wire = undefined;
+      throw error;
+    });
+    return this.#wire;
   }
 
   async #call<Name extends Method>(

@@ -17,6 +17,8 @@ export interface LoadOptions {
   worker?: URL | string;
   /** Where `backsweep.wasm` of this package lies; beside the file that is imported by default. */
   module?: URL | string;
+  /** Where `wire.wasm` of this package lies, which the first message of an agent needs; beside the others by default. */
+  wire?: URL | string;
 }
 
 /**
@@ -25,24 +27,31 @@ export interface LoadOptions {
  * @throws {@link BacksweepError} with the code `engine.load` when its files cannot be loaded.
  */
 export async function load(options: LoadOptions = {}): Promise<Engine> {
-  const { threads = "auto", shared = true, memoryLimit, worker, module } = options;
+  const { threads = "auto", shared = true, memoryLimit, worker, module, wire } = options;
   const mode = chooseMode(threads, shared);
   checkLimit(memoryLimit);
   const workerUrl = new URL(worker ?? new URL("./worker.js", import.meta.url), import.meta.url);
   const moduleUrl = new URL(module ?? new URL("./backsweep.wasm", import.meta.url), import.meta.url);
   // Compiled once for all Workers.
-  const compiled = await compile(moduleUrl).catch((error) => {
-    throw new BacksweepError({ code: "engine.load", message: `the engine cannot be loaded: ${error.message}` });
-  });
+  const compiled = await loaded("the engine", moduleUrl);
   const pool = mode.kind === "threads" ? mode.threads : 1;
   const connect = async () => {
     const connection = new Connection(start(workerUrl));
     await connection.call("start", [compiled, pool, memoryLimit]);
     return connection;
   };
-  const engine = new Engine(mode, connect);
+  const engine = new Engine(mode, connect, async () => {
+    // Where no file lies beside this one, as in a notebook's widget, only this fails.
+    return loaded("the agent's wire", new URL(wire ?? new URL("./wire.wasm", import.meta.url), import.meta.url));
+  });
   await engine.version();
   return engine;
+}
+
+function loaded(what: string, url: URL): Promise<WebAssembly.Module> {
+  return compile(url).catch((error) => {
+    throw new BacksweepError({ code: "engine.load", message: `${what} cannot be loaded: ${error.message}` });
+  });
 }
 
 const LEAST_MEMORY = 16 * 2 ** 20;

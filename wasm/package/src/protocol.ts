@@ -42,8 +42,9 @@ export interface Methods {
     inputs: readonly (string | Float64Array)[] | undefined,
     argumentLists: readonly (readonly number[])[],
   ): Record<string, Float64Array[]>;
-  encode(message: object): Uint8Array;
-  decode(bytes: Uint8Array): unknown;
+  /** `wire` is the module of the agent's messages. */
+  encode(wire: WebAssembly.Module, message: object): Uint8Array;
+  decode(wire: WebAssembly.Module, bytes: Uint8Array): unknown;
   /** Bytes of WebAssembly memory. */
   memory(): number;
 }

@@ -8,6 +8,7 @@ import init, {
   wbg_rayon_start_worker as startThread,
   threadLost,
 } from "../../pkg/backsweep.js";
+import initWire, { decode, encode } from "../../wire/pkg/backsweep.js";
 import { columnsFromArrow } from "./arrow.js";
 import type { Problem } from "./error.js";
 import { type Answer, buffers, type Call, type Method, type Methods, packed } from "./protocol.js";
@@ -77,8 +78,14 @@ const methods = (id: number): { [Name in Method]: (...args: Parameters<Methods[N
   joinParts: (grid, options, parts) => Engine.joinParts(grid, options, parts),
   detail: (strategy, parameters, options) => loaded().detail(strategy, parameters, options),
   indicator: (name, inputs, argumentLists) => loaded().indicator(name, inputs, argumentLists),
-  encode: (message) => Engine.encode(message),
-  decode: (frame) => Engine.decode(frame),
+  async encode(wire, message) {
+    await initWire({ module_or_path: wire });
+    return encode(message);
+  },
+  async decode(wire, frame) {
+    await initWire({ module_or_path: wire });
+    return decode(frame);
+  },
   memory: () => memory?.buffer.byteLength ?? 0,
 });
 
