@@ -28,6 +28,7 @@ pub mod expression;
 pub mod grid;
 pub mod indicators;
 pub mod metrics;
+mod named;
 mod number;
 pub mod profile;
 pub mod reference;

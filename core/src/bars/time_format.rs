@@ -1,13 +1,14 @@
 //! How a column's times are written.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::timestamp::{from_compact_date, from_iso};
+use crate::named::read_by_name;
 
 macro_rules! formats {
     ($($(#[$doc:meta])* $variant:ident = $name:literal, $described:literal;)+) => {
         /// How times are written.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
         pub enum TimeFormat { $($(#[$doc])* #[serde(rename = $name)] $variant),+ }
 
         impl TimeFormat {
@@ -23,6 +24,8 @@ macro_rules! formats {
                 match self { $(Self::$variant => $described),+ }
             }
         }
+
+        read_by_name!(TimeFormat, [$($name),+]);
     };
 }
 

@@ -3,12 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 use super::vocabulary;
-use crate::indicators::Indicator;
+use crate::{indicators::Indicator, named::read_by_name};
 
 macro_rules! named {
     ($(#[$meta:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
         $(#[$meta])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
         #[cfg_attr(test, derive(ts_rs::TS, schemars::JsonSchema))]
         #[serde(rename_all = "snake_case")]
         pub enum $name { $($(#[$doc])* $variant),+ }
@@ -27,6 +27,8 @@ macro_rules! named {
                 Self::ALL.iter().copied().find(|each| each.name() == name)
             }
         }
+
+        read_by_name!($name, [$($text),+]);
     };
 }
 

@@ -26,7 +26,9 @@ mod worst_trade;
 pub use column::MetricColumn;
 pub use raw::Raw;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+
+use crate::named::read_by_name;
 
 /// Which values of a metric are better.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,10 +67,12 @@ impl Unit {
 macro_rules! metrics {
     ($($(#[$doc:meta])* $variant:ident = $module:ident, $unit:ident, $better:ident;)+) => {
         /// A metric. The order is that of columns everywhere.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
         #[cfg_attr(test, derive(ts_rs::TS))]
         #[serde(rename_all = "snake_case")]
         pub enum Metric { $($(#[$doc])* $variant),+ }
+
+        read_by_name!(Metric, [$(stringify!($module)),+]);
 
         impl Metric {
             /// All metrics.
