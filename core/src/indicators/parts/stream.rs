@@ -55,8 +55,11 @@ impl<'all, const OUTPUTS: usize> Rows<'_, 'all, OUTPUTS> {
 
 /// An indicator of any shape, ready to run.
 pub(crate) trait Run: Send {
-    /// See [`Stream::block`].
-    fn block(&mut self, vectors: Vectors, inputs: &[&[f64]], outputs: &mut [&mut [f64]]);
+    /// How many inputs it takes.
+    fn inputs(&self) -> usize;
+
+    /// Takes a chunk of as many inputs, and writes the same bars of the outputs.
+    fn chunk(&mut self, vectors: Vectors, inputs: &[&[f64]], outputs: &mut [&mut [f64]], chunk: Range<usize>);
 }
 
 /// An indicator that runs for one or several sets of arguments, block by block.
@@ -73,17 +76,39 @@ pub(crate) trait Run: Send {
 pub struct Stream {
     run: Box<dyn Run>,
     vectors: Vectors,
+    /// Whether there was a bar on which every input is defined.
+    started: bool,
 }
 
 impl Stream {
     pub(crate) fn new(run: Box<dyn Run>, vectors: Vectors) -> Self {
-        Self { run, vectors }
+        Self { run, vectors, started: false }
     }
 
     /// Takes any number of bars of every input, and writes as many bars of every output: first the outputs of the first
     /// set of arguments, then those of the second. All rows are as long as the inputs.
     pub fn block(&mut self, inputs: &[&[f64]], outputs: &mut [&mut [f64]]) {
-        self.run.block(self.vectors, inputs, outputs);
+        if inputs.len() != self.run.inputs() {
+            for output in outputs {
+                output.fill(f64::NAN);
+            }
+            return;
+        }
+        let bars = inputs[0].len();
+        let mut start = 0;
+        if !self.started {
+            let defined = |bar: usize| inputs.iter().all(|input| !input[bar].is_nan());
+            start = (0..bars).find(|&bar| defined(bar)).unwrap_or(bars);
+            self.started = start < bars;
+            for output in outputs.iter_mut() {
+                output[..start].fill(f64::NAN);
+            }
+        }
+        while start < bars {
+            let end = bars.min(start + CHUNK);
+            self.run.chunk(self.vectors, inputs, outputs, start..end);
+            start = end;
+        }
     }
 }
 
@@ -118,46 +143,26 @@ pub(crate) fn share<S, const INPUTS: usize, const OUTPUTS: usize>(indicator: S) 
 where
     S: Share<INPUTS, OUTPUTS> + Send + 'static,
 {
-    Box::new(Runner::<S, INPUTS, OUTPUTS> { started: false, indicator })
+    Box::new(Runner::<S, INPUTS, OUTPUTS>(indicator))
 }
 
-struct Runner<S, const INPUTS: usize, const OUTPUTS: usize> {
-    started: bool,
-    indicator: S,
-}
+struct Runner<S, const INPUTS: usize, const OUTPUTS: usize>(S);
 
 impl<S, const INPUTS: usize, const OUTPUTS: usize> Run for Runner<S, INPUTS, OUTPUTS>
 where
     S: Share<INPUTS, OUTPUTS> + Send,
 {
-    fn block(&mut self, vectors: Vectors, inputs: &[&[f64]], outputs: &mut [&mut [f64]]) {
-        let Ok(inputs) = <[&[f64]; INPUTS]>::try_from(inputs) else {
-            for output in outputs {
-                output.fill(f64::NAN);
-            }
-            return;
-        };
-        let bars = inputs[0].len();
-        let mut start = 0;
-        if !self.started {
-            let defined = |bar: usize| inputs.iter().all(|input| !input[bar].is_nan());
-            start = (0..bars).find(|&bar| defined(bar)).unwrap_or(bars);
-            self.started = start < bars;
-            for output in outputs.iter_mut() {
-                output[..start].fill(f64::NAN);
-            }
-        }
-        while start < bars {
-            let end = bars.min(start + CHUNK);
-            let now = inputs.map(|input| &input[start..end]);
-            let rows = Rows { rows: &mut *outputs, each: OUTPUTS, chunk: start..end };
-            let indicator = &mut self.indicator;
-            vectors.run(
-                #[inline(always)]
-                || indicator.chunk(now, rows),
-            );
-            start = end;
-        }
+    fn inputs(&self) -> usize {
+        INPUTS
+    }
+
+    fn chunk(&mut self, vectors: Vectors, inputs: &[&[f64]], outputs: &mut [&mut [f64]], chunk: Range<usize>) {
+        let inputs = std::array::from_fn(|input| &inputs[input][chunk.clone()]);
+        let outputs = Rows { rows: outputs, each: OUTPUTS, chunk };
+        vectors.run(
+            #[inline(always)]
+            || self.0.chunk(inputs, outputs),
+        );
     }
 }
 

@@ -164,20 +164,27 @@ fn split(window: usize) -> (usize, usize) {
     (power, window - (1 << power))
 }
 
-impl<S: Summary<BASE, FIELDS>, const BASE: usize, const FIELDS: usize> Windows<S, BASE, FIELDS> {
-    /// Windows of so many values, each at least 1.
-    pub(crate) fn new(windows: impl IntoIterator<Item = usize>) -> Self {
-        let (mut longest, mut rests) = (1, BTreeSet::new());
-        // How far back each power is asked for.
-        let mut lags = vec![0];
-        for mut window in windows {
+/// What is kept for some windows, whatever the summary.
+struct Needs {
+    longest: usize,
+    /// How far back each power is asked for.
+    powers: Vec<usize>,
+    rests: BTreeSet<usize>,
+}
+
+impl Needs {
+    #[inline(never)]
+    fn new(windows: &[usize], overlaps: bool) -> Self {
+        let (mut longest, mut powers, mut rests) = (1, vec![0], BTreeSet::new());
+        for &window in windows {
             debug_assert!(window >= 1);
             longest = longest.max(window);
+            let mut window = window;
             loop {
                 let (power, rest) = split(window);
-                lags.resize(lags.len().max(power + 1), 0);
-                lags[power] = lags[power].max(rest);
-                if S::OVERLAPS || rest == 0 {
+                powers.resize(powers.len().max(power + 1), 0);
+                powers[power] = powers[power].max(rest);
+                if overlaps || rest == 0 {
                     break;
                 }
                 if !rest.is_power_of_two() {
@@ -186,11 +193,30 @@ impl<S: Summary<BASE, FIELDS>, const BASE: usize, const FIELDS: usize> Windows<S
                 window = rest;
             }
         }
-        let halves = (0..lags.len()).map(|power| if power + 1 < lags.len() { 1 << power } else { 0 });
-        let columns = |history: usize| std::array::from_fn(|_| Column::new(history));
+        // A power is the newer half of the next.
+        for power in 1..powers.len() {
+            powers[power - 1] = powers[power - 1].max(1 << (power - 1));
+        }
+        Self { longest, powers, rests }
+    }
+}
+
+/// Columns of each field.
+fn columns<const FIELDS: usize>(history: usize) -> [Column; FIELDS] {
+    std::array::from_fn(|_| Column::new(history))
+}
+
+impl<S: Summary<BASE, FIELDS>, const BASE: usize, const FIELDS: usize> Windows<S, BASE, FIELDS> {
+    /// Windows of so many values, each at least 1.
+    pub(crate) fn new(windows: impl IntoIterator<Item = usize>) -> Self {
+        Self::keep(Needs::new(&windows.into_iter().collect::<Vec<_>>(), S::OVERLAPS))
+    }
+
+    #[inline(never)]
+    fn keep(Needs { longest, powers, rests }: Needs) -> Self {
         Self {
-            base: std::array::from_fn(|_| Column::new(longest)),
-            powers: lags.iter().zip(halves).map(|(&lag, half)| columns(lag.max(half))).collect(),
+            base: columns(longest),
+            powers: powers.into_iter().map(columns).collect(),
             rests: rests.into_iter().map(|window| Rest { window, columns: columns(0) }).collect(),
             seen: 0,
             bars: 0,
@@ -213,7 +239,7 @@ impl<S: Summary<BASE, FIELDS>, const BASE: usize, const FIELDS: usize> Windows<S
             let (shorter, rest) = self.powers.split_at_mut(power);
             let (half, count) = (summaries::<S, BASE, FIELDS>(&self.base, shorter, power - 1), 1 << (power - 1));
             let halves = Halves { older: half, older_count: count, newer: half, newer_count: count };
-            merge::<S, BASE, FIELDS>(&self.base, &halves, &mut rest[0], self.bars);
+            merge_next::<S, BASE, FIELDS>(&self.base, &halves, &mut rest[0], self.bars);
         }
         for place in 0..self.rests.len() {
             let (shorter, rest) = self.rests.split_at_mut(place);
@@ -222,7 +248,7 @@ impl<S: Summary<BASE, FIELDS>, const BASE: usize, const FIELDS: usize> Windows<S
             let newer = newest::<S, BASE, FIELDS>(&self.base, &self.powers, shorter, newer_count);
             let older = summaries::<S, BASE, FIELDS>(&self.base, &self.powers, power);
             let halves = Halves { older, older_count: 1 << power, newer, newer_count };
-            merge::<S, BASE, FIELDS>(&self.base, &halves, columns, self.bars);
+            merge_next::<S, BASE, FIELDS>(&self.base, &halves, columns, self.bars);
         }
     }
 
@@ -321,13 +347,10 @@ impl<S: Summary<BASE, FIELDS>, const BASE: usize, const FIELDS: usize> Windows<S
     }
 
     /// What is known of two neighbouring parts of the last values, for each bar of the chunk.
-    #[cfg_attr(target_arch = "wasm32", inline(never))]
+    #[inline(always)]
     fn merged(&self, halves: &Halves<FIELDS>) -> [[f64; CHUNK]; FIELDS] {
-        let merged = halves.merged::<S, BASE>(&self.base);
         let mut chunk = [[0.0; CHUNK]; FIELDS];
-        for first in (0..self.bars).step_by(LANES) {
-            store(&merged(first), &mut chunk.each_mut().map(|field| &mut field[..]), first);
-        }
+        merge::<S, BASE, FIELDS>(&self.base, halves, chunk.each_mut().map(|field| &mut field[..]), self.bars);
         chunk
     }
 
@@ -451,6 +474,26 @@ impl<N> Whole<'_, N> {
     {
         let bars = self.series.len();
         let mut first = 0;
+        // One loop, the rest of a chunk included, where the number's code weighs more than a question.
+        while cfg!(target_arch = "wasm32") && first < bars {
+            let lanes = first..bars.min(first + LANES);
+            let all = lanes.len() == LANES;
+            let mut values = [0.0; LANES];
+            if all {
+                [values] = load([self.series], first);
+            } else {
+                values[..lanes.len()].copy_from_slice(&self.series[lanes.clone()]);
+            }
+            let found = self.numbers(&values, summaries(first));
+            if all {
+                store(&found, outputs, first);
+            } else {
+                for place in 0..NUMBERS {
+                    outputs[place][lanes.clone()].copy_from_slice(&found[place][..lanes.len()]);
+                }
+            }
+            first += LANES;
+        }
         while first + LANES <= bars {
             let [values] = load([self.series], first);
             store(&self.numbers(&values, summaries(first)), outputs, first);
@@ -488,7 +531,7 @@ impl<N> Whole<'_, N> {
 
 /// Puts halves together in columns that begin their next chunk.
 #[inline(always)]
-fn merge<S, const BASE: usize, const FIELDS: usize>(
+fn merge_next<S, const BASE: usize, const FIELDS: usize>(
     base: &[Column; BASE],
     halves: &Halves<'_, FIELDS>,
     output: &mut [Column; FIELDS],
@@ -496,11 +539,25 @@ fn merge<S, const BASE: usize, const FIELDS: usize>(
 ) where
     S: Summary<BASE, FIELDS>,
 {
-    let merged = halves.merged::<S, BASE>(base);
-    let mut output = output.each_mut().map(|column| {
+    let output = output.each_mut().map(|column| {
         column.advance(bars);
         column.chunk_lanes()
     });
+    merge::<S, BASE, FIELDS>(base, halves, output, bars);
+}
+
+/// Puts halves together, up to a whole number of lanes. In the browser one loop for all who ask.
+#[cfg_attr(target_arch = "wasm32", inline(never))]
+#[cfg_attr(not(target_arch = "wasm32"), inline(always))]
+fn merge<S, const BASE: usize, const FIELDS: usize>(
+    base: &[Column; BASE],
+    halves: &Halves<'_, FIELDS>,
+    mut output: [&mut [f64]; FIELDS],
+    bars: usize,
+) where
+    S: Summary<BASE, FIELDS>,
+{
+    let merged = halves.merged::<S, BASE>(base);
     let mut first = 0;
     while first < bars {
         store(&merged(first), &mut output, first);
