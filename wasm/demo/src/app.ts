@@ -407,7 +407,7 @@ export class App {
     this.results.begin(ready, strategyLabel(this.setup.builtin || "your expressions"));
     this.showStale();
     this.detail.lay(ready.axes);
-    this.run.show(`${formatCount(ready.combinations)} combinations are running`, false);
+    this.run.show(`${formatCount(ready.combinations)} are running`, false);
     try {
       await this.runner(engine, loaded)(ready, {
         signal: running.signal,

@@ -6,12 +6,17 @@ import type { Axis } from "@widget/heatmap/grid";
 
 export class Sliders {
   readonly root = element("div", "sliders", { role: "group", "aria-label": "Parameters of the backtest" });
+  private laid = "";
   private readonly sliders = new Map<string, { input: HTMLInputElement; output: HTMLOutputElement }>();
 
   /** @param onMove called with all parameters at each move */
   constructor(private readonly onMove: (parameters: { [name: string]: number }) => void) {}
 
   lay(axes: readonly Axis[]): void {
+    // The same ones stay: a person may be at one.
+    const laid = JSON.stringify(axes);
+    if (laid === this.laid) return;
+    this.laid = laid;
     this.sliders.clear();
     const rows = axes.map(({ name, values }) => {
       const sorted = [...values].sort((one, two) => one - two);
