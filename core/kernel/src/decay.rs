@@ -9,7 +9,7 @@
 pub const GROUP: usize = 8;
 
 /// A value that shrank below this counts as 0, before a market that stands still makes it subnormal and slow.
-const NOTHING: f64 = 1e-290;
+pub const NOTHING: f64 = 1e-290;
 
 /// The state of one recurrence, carried from block to block: `value = ratio * value + term`.
 ///
@@ -22,16 +22,16 @@ const NOTHING: f64 = 1e-290;
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Decay {
     /// The ratio to the powers 1, 2 and 4.
-    doublings: [f64; 3],
+    pub(crate) doublings: [f64; 3],
     /// The ratio to the powers 1 to [`GROUP`].
-    powers: [f64; GROUP],
+    pub(crate) powers: [f64; GROUP],
     /// The last of these. On its own, so that a group waits for nothing but this product of the group before.
     whole: f64,
     /// The last value of the last full group.
-    carry: f64,
+    pub(crate) carry: f64,
     /// The terms of the group that has begun, then zeros.
     terms: [f64; GROUP],
-    begun: usize,
+    pub(crate) begun: usize,
 }
 
 impl Decay {

@@ -2,13 +2,17 @@
 //!
 //! Formula: `value += (input - value) * smoothing`, where smoothing is `2 / (window + 1)`, or `1 / window` for Wilder's
 //! average. Seeded with the simple mean of the first `window` inputs, as TA-Lib does. Warm-up: the first `window - 1`
-//! bars are NaN, counted from the first input that is not, so that averages of averages work.
+//! bars are NaN, counted from the first input that is not, so that averages of averages work. Groups are counted from the
+//! first bar that it is given, whatever the input there, so that those of averages of averages are the same.
 //!
 //! What is carried is the gap between input and average: `gap = (1 - smoothing) * (gap + input - previous input)`, summed
 //! as [`Decay`] does, and the average is `input - gap`. Where the input stands still the gap only shrinks, and the order of
 //! two averages can not change by rounding: a flat market gives no crossings.
 
-use crate::{BLOCK, decay::Decay};
+use crate::{
+    BLOCK,
+    decay::{Decay, GROUP},
+};
 
 /// The state of one average, carried from block to block.
 ///
@@ -62,16 +66,35 @@ impl Ema {
         output[0]
     }
 
+    /// Where it is, if it is seeded and the next bar begins a group.
+    #[inline(always)]
+    pub fn at_border(&self) -> Option<Border> {
+        (self.seen == self.seeds && self.gap.begun == 0).then_some(Border {
+            kept: self.kept,
+            doublings: self.gap.doublings,
+            powers: self.gap.powers,
+            gap: self.gap.carry,
+            input: self.previous,
+        })
+    }
+
+    /// Goes on from where whole groups led it.
+    #[inline(always)]
+    pub fn resume(&mut self, gap: f64, input: f64) {
+        (self.gap.carry, self.previous) = (gap, input);
+    }
+
+    /// Bars until the next group begins.
+    pub fn until_border(&self) -> usize {
+        (GROUP - self.gap.begun) % GROUP
+    }
+
     /// Takes a block of inputs and writes as many outputs.
     #[cfg_attr(target_arch = "wasm32", inline(never))]
     #[cfg_attr(not(target_arch = "wasm32"), inline(always))]
     pub fn block(&mut self, inputs: &[f64], outputs: &mut [f64]) {
         debug_assert_eq!(inputs.len(), outputs.len());
         let outputs = &mut outputs[..inputs.len()];
-        // Nothing begins before the first input that is defined, the groups of the gap's sum neither.
-        let nothing = if self.seen == 0 { inputs.iter().take_while(|input| input.is_nan()).count() } else { 0 };
-        outputs[..nothing].fill(f64::NAN);
-        let (inputs, outputs) = (&inputs[nothing..], &mut outputs[nothing..]);
         let mut seeded = 0;
         while seeded < inputs.len() && self.seen < self.seeds {
             outputs[seeded] = self.seed(inputs[seeded]);
@@ -99,10 +122,29 @@ impl Ema {
 
     /// Takes an input that it is seeded with, and gives the gap's term.
     fn seed(&mut self, input: f64) -> f64 {
+        // Nothing begins before the first input that is defined.
+        if self.seen == 0 && input.is_nan() {
+            return 0.0;
+        }
         self.sum += input;
         self.seen += 1;
         if self.seen < self.seeds { 0.0 } else { input - self.sum / f64::from(self.seeds) }
     }
+}
+
+/// Where an average is between two groups of bars, for those that take groups by vectors of their own.
+#[derive(Clone, Copy, Debug)]
+pub struct Border {
+    /// What a bar leaves of the gap.
+    pub kept: f64,
+    /// That to the powers 1, 2 and 4.
+    pub doublings: [f64; 3],
+    /// That to the powers 1 to [`GROUP`].
+    pub powers: [f64; GROUP],
+    /// The gap.
+    pub gap: f64,
+    /// The previous input.
+    pub input: f64,
 }
 
 /// Several averages of one input: `outputs` has a row of [`BLOCK`] for each.

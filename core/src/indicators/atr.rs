@@ -7,7 +7,10 @@
 use backsweep_kernel::ema::Ema;
 
 use super::{
-    parts::stream::{Rows, Share, scratch, share},
+    parts::{
+        stream::{Rows, Share, scratch, share},
+        together::side_by_side,
+    },
     specification::{CLOSE, HIGH, LOW, SINGLE, Specification, count, window},
     true_range::TrueRange,
 };
@@ -35,12 +38,10 @@ impl Atr {
 
 impl Share<3, 1> for Atr {
     #[inline(always)]
-    fn chunk(&mut self, inputs: [&[f64]; 3], mut outputs: Rows<'_, '_, 1>) {
+    fn chunk(&mut self, inputs: [&[f64]; 3], outputs: Rows<'_, '_, 1>) {
         let mut ranges = scratch();
         let ranges = &mut ranges[..inputs[0].len()];
         self.range.ranges(inputs, ranges);
-        for (average, [output]) in self.averages.iter_mut().zip(outputs.sets()) {
-            average.block(ranges, output);
-        }
+        side_by_side(&mut self.averages, [ranges], outputs);
     }
 }

@@ -5,7 +5,7 @@
 
 use super::{
     atr::Atr,
-    parts::stream::{Rows, Share, share},
+    parts::stream::{Rows, Share, scratch, share},
     specification::{CLOSE, HIGH, LOW, SINGLE, Specification, window},
 };
 
@@ -23,9 +23,14 @@ impl Share<3, 1> for Natr {
     #[inline(always)]
     fn chunk(&mut self, inputs: [&[f64]; 3], mut outputs: Rows<'_, '_, 1>) {
         self.0.chunk(inputs, outputs.last());
+        // One division for all windows.
+        let mut scales = scratch();
+        for (scale, &close) in scales.iter_mut().zip(inputs[2]) {
+            *scale = if close == 0.0 { 0.0 } else { 100.0 / close };
+        }
         for [output] in outputs.sets() {
-            for (average, &close) in output.iter_mut().zip(inputs[2]) {
-                *average = if close == 0.0 && !average.is_nan() { 0.0 } else { *average / close * 100.0 };
+            for (average, scale) in output.iter_mut().zip(&scales) {
+                *average *= scale;
             }
         }
     }

@@ -8,7 +8,7 @@ use backsweep_kernel::ema::Ema;
 
 use super::{
     ema::SEED,
-    parts::stream::each,
+    parts::together::together,
     specification::{INPUT, SINGLE, Specification, count, window},
 };
 
@@ -17,7 +17,7 @@ pub(super) const SPECIFICATION: Specification = Specification {
     inputs: &[INPUT],
     arguments: &[window("window", 14, 1), SEED],
     outputs: SINGLE,
-    build: |sets| each(sets, start),
+    build: |sets| together(sets, start),
 };
 
 fn start(arguments: &[f64]) -> Ema {

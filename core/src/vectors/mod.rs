@@ -4,6 +4,7 @@
 //! already, and [`Vectors::Portable`] is the only choice.
 
 mod copies;
+pub(crate) mod wide;
 
 use backsweep_kernel::{BLOCK, WORDS};
 

@@ -32,6 +32,8 @@ pub(crate) struct Rows<'rows, 'all, const OUTPUTS: usize> {
     /// Rows of each set, of which the last `OUTPUTS` are meant.
     each: usize,
     chunk: Range<usize>,
+    /// What the loop is compiled for.
+    pub(crate) vectors: Vectors,
 }
 
 impl<'all, const OUTPUTS: usize> Rows<'_, 'all, OUTPUTS> {
@@ -49,7 +51,7 @@ impl<'all, const OUTPUTS: usize> Rows<'_, 'all, OUTPUTS> {
     /// The last outputs of each set.
     #[inline(always)]
     pub(crate) fn last<const FEWER: usize>(&mut self) -> Rows<'_, 'all, FEWER> {
-        Rows { rows: self.rows, each: self.each, chunk: self.chunk.clone() }
+        Rows { rows: self.rows, each: self.each, chunk: self.chunk.clone(), vectors: self.vectors }
     }
 }
 
@@ -158,7 +160,7 @@ where
 
     fn chunk(&mut self, vectors: Vectors, inputs: &[&[f64]], outputs: &mut [&mut [f64]], chunk: Range<usize>) {
         let inputs = std::array::from_fn(|input| &inputs[input][chunk.clone()]);
-        let outputs = Rows { rows: outputs, each: OUTPUTS, chunk };
+        let outputs = Rows { rows: outputs, each: OUTPUTS, chunk, vectors };
         vectors.run(
             #[inline(always)]
             || self.0.chunk(inputs, outputs),
@@ -179,6 +181,11 @@ pub(crate) struct WarmUp(usize);
 impl WarmUp {
     pub(crate) fn new(bars: usize) -> Self {
         Self(bars)
+    }
+
+    /// Whether any are left.
+    pub(crate) fn lasts(&self) -> bool {
+        self.0 > 0
     }
 
     /// Makes what is left of them in this chunk undefined, and tells how many that is.
