@@ -184,7 +184,7 @@ impl WarmUp {
     }
 
     /// Whether any are left.
-    pub(crate) fn lasts(&self) -> bool {
+    pub(crate) fn lasts(self) -> bool {
         self.0 > 0
     }
 
