@@ -1,5 +1,5 @@
-//! Lists of names, read from messages and documents: one reader for all, as what serde derives for each weighs several
-//! kilobytes in the browser.
+//! Lists of names in messages and documents: one reader for all and a writer that knows no list, as what serde derives
+//! for each weighs several kilobytes in the browser.
 
 use std::fmt;
 
@@ -17,9 +17,15 @@ pub(crate) fn read<'de, D: Deserializer<'de>, T: Copy>(
     Ok(all[place])
 }
 
-/// Reads one by its name.
-macro_rules! read_by_name {
+/// Writes and reads one by its name; encodings that count, by its place.
+macro_rules! by_name {
     ($type:ident, [$($name:expr),+ $(,)?]) => {
+        impl serde::Serialize for $type {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_unit_variant(stringify!($type), *self as u32, self.name())
+            }
+        }
+
         impl<'de> serde::Deserialize<'de> for $type {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 $crate::named::read(deserializer, stringify!($type), &[$($name),+], Self::ALL)
@@ -28,7 +34,7 @@ macro_rules! read_by_name {
     };
 }
 
-pub(crate) use read_by_name;
+pub(crate) use by_name;
 
 /// Reads which one it is.
 struct One {

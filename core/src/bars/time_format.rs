@@ -1,15 +1,13 @@
 //! How a column's times are written.
 
-use serde::Serialize;
-
 use super::timestamp::{from_compact_date, from_iso};
-use crate::named::read_by_name;
+use crate::named::by_name;
 
 macro_rules! formats {
     ($($(#[$doc:meta])* $variant:ident = $name:literal, $described:literal;)+) => {
         /// How times are written.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-        pub enum TimeFormat { $($(#[$doc])* #[serde(rename = $name)] $variant),+ }
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum TimeFormat { $($(#[$doc])* $variant),+ }
 
         impl TimeFormat {
             /// All of them.
@@ -25,7 +23,7 @@ macro_rules! formats {
             }
         }
 
-        read_by_name!(TimeFormat, [$($name),+]);
+        by_name!(TimeFormat, [$($name),+]);
     };
 }
 

@@ -3,14 +3,13 @@
 use serde::{Deserialize, Serialize};
 
 use super::vocabulary;
-use crate::{indicators::Indicator, named::read_by_name};
+use crate::{indicators::Indicator, named::by_name};
 
 macro_rules! named {
     ($(#[$meta:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
         $(#[$meta])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-        #[cfg_attr(test, derive(ts_rs::TS, schemars::JsonSchema))]
-        #[serde(rename_all = "snake_case")]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[cfg_attr(test, derive(ts_rs::TS, schemars::JsonSchema), serde(rename_all = "snake_case"))]
         pub enum $name { $($(#[$doc])* $variant),+ }
 
         impl $name {
@@ -28,7 +27,7 @@ macro_rules! named {
             }
         }
 
-        read_by_name!($name, [$($text),+]);
+        by_name!($name, [$($text),+]);
     };
 }
 

@@ -78,21 +78,18 @@ pub use error::IndicatorError;
 pub use parts::stream::Stream;
 pub use specification::{Argument, Input, Range, Specification};
 
-use serde::Serialize;
-
-use crate::named::read_by_name;
+use crate::named::by_name;
 
 /// The list of indicators, written once: a variant and its file.
 macro_rules! indicators {
     ($($variant:ident = $module:ident),+ $(,)?) => {
         /// An indicator.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-        #[cfg_attr(test, derive(ts_rs::TS, schemars::JsonSchema))]
-        #[serde(rename_all = "snake_case")]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[cfg_attr(test, derive(ts_rs::TS, schemars::JsonSchema), serde(rename_all = "snake_case"))]
         #[allow(missing_docs, reason = "each says of itself what it is: see `specification`")]
         pub enum Indicator { $($variant),+ }
 
-        read_by_name!(Indicator, [$(stringify!($module)),+]);
+        by_name!(Indicator, [$(stringify!($module)),+]);
 
         impl Indicator {
             /// All of them.

@@ -26,9 +26,7 @@ mod worst_trade;
 pub use column::MetricColumn;
 pub use raw::Raw;
 
-use serde::Serialize;
-
-use crate::named::read_by_name;
+use crate::named::by_name;
 
 /// Which values of a metric are better.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,12 +65,11 @@ impl Unit {
 macro_rules! metrics {
     ($($(#[$doc:meta])* $variant:ident = $module:ident, $unit:ident, $better:ident;)+) => {
         /// A metric. The order is that of columns everywhere.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
-        #[cfg_attr(test, derive(ts_rs::TS))]
-        #[serde(rename_all = "snake_case")]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[cfg_attr(test, derive(ts_rs::TS), serde(rename_all = "snake_case"))]
         pub enum Metric { $($(#[$doc])* $variant),+ }
 
-        read_by_name!(Metric, [$(stringify!($module)),+]);
+        by_name!(Metric, [$(stringify!($module)),+]);
 
         impl Metric {
             /// All metrics.
