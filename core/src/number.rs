@@ -12,8 +12,7 @@ pub(crate) use compact as parse;
 
 #[cfg(any(target_arch = "wasm32", test))]
 pub(crate) fn compact(text: &str) -> Option<f64> {
-    use lexical_parse_float::FromLexical;
-    f64::from_lexical(text.as_bytes()).ok()
+    lexical_core::parse(text.as_bytes()).ok()
 }
 
 #[cfg(test)]

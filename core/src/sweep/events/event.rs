@@ -13,6 +13,7 @@ const SHORT: u16 = 1 << 15;
 const TURNS: u16 = 1 << 14;
 
 /// The bits of the bar: no more, so that arrays as long as a block need not be asked whether they have it.
+#[allow(clippy::cast_possible_truncation, reason = "checked below")]
 const BAR: u16 = (BLOCK - 1) as u16;
 
 const _: () = assert!(BLOCK.is_power_of_two() && BLOCK < TURNS as usize);

@@ -238,7 +238,7 @@ fn mark_peaks(group: &mut Lanes, lane: usize, staged: &Staged, block: &Block) {
     }
     let mut high = if entered_here { staged.entry_close[lane] } else { group.position_high[lane] };
     for (chunk, closes) in (0..).zip(block.close[bars.clone()].chunks(LOOK)) {
-        if !closes.iter().fold(false, |any, &close| any | (close >= high)) {
+        if closes.iter().fold(f64::NEG_INFINITY, |highest, &close| larger(close, highest)) < high {
             continue;
         }
         for (bar, &close) in (bars.start + LOOK * chunk..).zip(closes) {
