@@ -35,11 +35,11 @@ const SHARED_MEMORY: [&str; 8] = [
     "--export=__heap_base",
 ];
 
-/// The engine's hot loops say themselves what belongs into them and are written in lanes, and the browser's compiler
-/// unrolls loops by itself; what else would be inlined, unrolled and made into vectors is size. The kernel is compiled
-/// without these limits.
+/// The engine's hot loops say themselves what belongs into them, and the browser's compiler unrolls loops by itself; what
+/// else would be inlined and unrolled is size. Without vectors made of loops the module is 15 kB smaller, and indicators
+/// take a tenth to a quarter longer.
 const LEAN: [&str; 2] = [
-    r#"profile.wasm.package.backsweep-core.rustflags=["-C", "llvm-args=-inline-threshold=25 -inlinehint-threshold=100 -unroll-runtime=0 -unroll-allow-partial=0", "-C", "no-vectorize-loops"]"#,
+    r#"profile.wasm.package.backsweep-core.rustflags=["-C", "llvm-args=-inline-threshold=25 -inlinehint-threshold=100 -unroll-runtime=0 -unroll-allow-partial=0"]"#,
     r#"profile.wasm.package.backsweep-wasm.rustflags=["-C", "llvm-args=-unroll-runtime=0 -unroll-allow-partial=0"]"#,
 ];
 

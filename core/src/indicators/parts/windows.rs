@@ -474,26 +474,6 @@ impl<N> Whole<'_, N> {
     {
         let bars = self.series.len();
         let mut first = 0;
-        // One loop, the rest of a chunk included, where the number's code weighs more than a question.
-        while cfg!(target_arch = "wasm32") && first < bars {
-            let lanes = first..bars.min(first + LANES);
-            let all = lanes.len() == LANES;
-            let mut values = [0.0; LANES];
-            if all {
-                [values] = load([self.series], first);
-            } else {
-                values[..lanes.len()].copy_from_slice(&self.series[lanes.clone()]);
-            }
-            let found = self.numbers(&values, summaries(first));
-            if all {
-                store(&found, outputs, first);
-            } else {
-                for place in 0..NUMBERS {
-                    outputs[place][lanes.clone()].copy_from_slice(&found[place][..lanes.len()]);
-                }
-            }
-            first += LANES;
-        }
         while first + LANES <= bars {
             let [values] = load([self.series], first);
             store(&self.numbers(&values, summaries(first)), outputs, first);
