@@ -10,10 +10,9 @@ use backsweep_kernel::decay::GROUP;
 use pulp::Simd;
 
 use super::stream::{CHUNK, Indicate, Rows, Run, Share, share};
-use crate::vectors::{
-    Vectors,
-    wide::{MOST_LANES, Wide},
-};
+#[cfg(target_arch = "x86_64")]
+use crate::vectors::Vectors;
+use crate::vectors::wide::{MOST_LANES, Wide};
 
 /// An indicator that also runs for several sets of arguments at once, from one group of bars to the next.
 pub(crate) trait Aside<const INPUTS: usize>: Indicate<INPUTS, 1> {
@@ -57,24 +56,37 @@ pub(crate) fn side_by_side<I: Aside<INPUTS>, const INPUTS: usize>(
     inputs: [&[f64]; INPUTS],
     mut outputs: Rows<'_, '_, 1>,
 ) {
-    // Rows are moved, so that the closure is called once and its code part of what is compiled for the vectors.
-    let (vectors, these, rows) = (outputs.vectors, &mut *sets, outputs.last());
-    let done = match vectors {
-        #[cfg(target_arch = "x86_64")]
-        Vectors::Avx2(token) if these.len() > 1 => token.vectorize(
-            #[inline(always)]
-            move || lanes(token, these, inputs, rows),
-        ),
-        #[cfg(target_arch = "x86_64")]
-        Vectors::Avx512(token) if these.len() > 1 => token.vectorize(
-            #[inline(always)]
-            move || lanes(token, these, inputs, rows),
-        ),
-        _ => 0,
-    };
+    let done = if sets.len() > 1 { in_lanes(sets, inputs, outputs.last()) } else { 0 };
     for (set, [output]) in sets.iter_mut().zip(outputs.sets()).skip(done) {
         set.chunk(inputs, [output]);
     }
+}
+
+/// Takes the next bars for as many sets as the machine's vectors are worth, and tells how many.
+#[cfg(target_arch = "x86_64")]
+#[inline(always)]
+fn in_lanes<I: Aside<INPUTS>, const INPUTS: usize>(
+    sets: &mut [I],
+    inputs: [&[f64]; INPUTS],
+    outputs: Rows<'_, '_, 1>,
+) -> usize {
+    // Outputs are moved, so that the closure is called once and its code part of what is compiled for the vectors.
+    match outputs.vectors {
+        Vectors::Portable => 0,
+        Vectors::Avx2(token) => token.vectorize(
+            #[inline(always)]
+            move || lanes(token, sets, inputs, outputs),
+        ),
+        Vectors::Avx512(token) => token.vectorize(
+            #[inline(always)]
+            move || lanes(token, sets, inputs, outputs),
+        ),
+    }
+}
+
+#[cfg(not(target_arch = "x86_64"))]
+fn in_lanes<I, const INPUTS: usize>(_: &mut [I], _: [&[f64]; INPUTS], _: Rows<'_, '_, 1>) -> usize {
+    0
 }
 
 /// Takes the next bars for as many sets as fill the lanes, and tells how many.
