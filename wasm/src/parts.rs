@@ -167,7 +167,7 @@ mod tests {
         let mut rows = 0;
         for part in 0..parts.count() {
             let part = parts.part(part).sweep(&bars, &strategy, &grid, &options)?;
-            let places: Vec<usize> = part.combinations().iter().filter_map(|&at| usize::try_from(at).ok()).collect();
+            let places: Vec<usize> = part.combinations().iter().filter_map(|at| usize::try_from(at).ok()).collect();
             rows += part.len();
             assert_eq!(part, whole.take(&places));
         }

@@ -66,7 +66,7 @@ macro_rules! metrics {
     ($($(#[$doc:meta])* $variant:ident = $module:ident, $unit:ident, $better:ident;)+) => {
         /// A metric. The order is that of columns everywhere.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        #[cfg_attr(test, derive(ts_rs::TS), serde(rename_all = "snake_case"))]
+        #[cfg_attr(test, derive(ts_rs::TS), ts(rename_all = "snake_case"))]
         pub enum Metric { $($(#[$doc])* $variant),+ }
 
         by_name!(Metric, [$(stringify!($module)),+]);
