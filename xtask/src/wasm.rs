@@ -39,7 +39,7 @@ const SHARED_MEMORY: [&str; 8] = [
 /// else would be inlined and unrolled is size. Without vectors made of loops the module is 15 kB smaller, and indicators
 /// take a tenth to a quarter longer.
 const LEAN: [&str; 2] = [
-    r#"profile.wasm.package.backsweep-core.rustflags=["-C", "llvm-args=-inline-threshold=25 -inlinehint-threshold=100 -unroll-runtime=0 -unroll-allow-partial=0"]"#,
+    r#"profile.wasm.package.backsweep-core.rustflags=["-C", "llvm-args=-inline-threshold=5 -inlinehint-threshold=50 -unroll-runtime=0 -unroll-allow-partial=0"]"#,
     r#"profile.wasm.package.backsweep-wasm.rustflags=["-C", "llvm-args=-unroll-runtime=0 -unroll-allow-partial=0"]"#,
 ];
 

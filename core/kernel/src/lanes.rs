@@ -185,11 +185,7 @@ impl Lanes {
         lacks: &mut Row,
         mut new_peak: impl FnMut(&mut Self, usize),
     ) {
-        let (low, rises, unfilled) = if SHORTS {
-            self.enter_either(first_bar, staged, part, costs)
-        } else {
-            self.enter_long(first_bar, staged, part, costs)
-        };
+        let (low, rises, unfilled) = self.enter::<SHORTS>(first_bar, staged, part, costs);
         let peak = self.peak;
         if rises.iter().fold(false, |any, rises| any | rises) {
             for lane in 0..LANES {
@@ -198,11 +194,7 @@ impl Lanes {
                 }
             }
         }
-        let (low_at_exit, kept) = if SHORTS {
-            self.leave_either(first_bar, staged, part, costs)
-        } else {
-            self.leave_long(first_bar, staged, part, costs)
-        };
+        let (low_at_exit, kept) = self.leave::<SHORTS>(first_bar, staged, part, costs);
         for lane in 0..LANES {
             lacks[lane] = blend(unfilled[lane] | kept[lane], 1.0, lacks[lane]);
         }
@@ -224,35 +216,10 @@ impl Lanes {
         }
     }
 
-    /// Of long positions alone. In the browser a function of this crate, which is compiled for speed there.
-    #[cfg_attr(not(target_arch = "wasm32"), inline(always))]
-    #[cfg_attr(target_arch = "wasm32", inline(never))]
-    fn enter_long(
-        &mut self,
-        first_bar: f64,
-        staged: &Staged,
-        part: &Part,
-        costs: &Costs,
-    ) -> (Row, [bool; LANES], [bool; LANES]) {
-        self.enter::<false>(first_bar, staged, part, costs)
-    }
-
-    /// See [`Lanes::enter_long`]: long and short ones.
-    #[cfg_attr(not(target_arch = "wasm32"), inline(always))]
-    #[cfg_attr(target_arch = "wasm32", inline(never))]
-    fn enter_either(
-        &mut self,
-        first_bar: f64,
-        staged: &Staged,
-        part: &Part,
-        costs: &Costs,
-    ) -> (Row, [bool; LANES], [bool; LANES]) {
-        self.enter::<true>(first_bar, staged, part, costs)
-    }
-
     /// Fills an entry and holds the position. Tells the lowest equity below the peak, whether the equity may be at its peak
     /// on a held bar, and whether something is lacking.
-    #[inline(always)]
+    #[cfg_attr(not(target_arch = "wasm32"), inline(always))]
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn enter<const SHORTS: bool>(
         &mut self,
         first_bar: f64,
@@ -340,22 +307,9 @@ impl Lanes {
         }
     }
 
-    /// See [`Lanes::enter_long`].
-    #[cfg_attr(not(target_arch = "wasm32"), inline(always))]
-    #[cfg_attr(target_arch = "wasm32", inline(never))]
-    fn leave_long(&mut self, first_bar: f64, staged: &Staged, part: &Part, costs: &Costs) -> (Row, [bool; LANES]) {
-        self.leave::<false>(first_bar, staged, part, costs)
-    }
-
-    /// See [`Lanes::enter_long`]: long and short ones.
-    #[cfg_attr(not(target_arch = "wasm32"), inline(always))]
-    #[cfg_attr(target_arch = "wasm32", inline(never))]
-    fn leave_either(&mut self, first_bar: f64, staged: &Staged, part: &Part, costs: &Costs) -> (Row, [bool; LANES]) {
-        self.leave::<true>(first_bar, staged, part, costs)
-    }
-
     /// Fills an exit. Tells the equity at its close, if it is below the peak, and whether something is lacking.
-    #[inline(always)]
+    #[cfg_attr(not(target_arch = "wasm32"), inline(always))]
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn leave<const SHORTS: bool>(
         &mut self,
         first_bar: f64,
