@@ -56,8 +56,8 @@ class Row:
         return asdict(self) | {"reached": self.reached}
 
 
-#: Seconds between contestants where that matters. Threads of OpenMP go on looking for work for a while after a loop of Numba's, and would
-#: take a core from whoever comes next.
+#: Seconds between contestants where that matters. Threads of OpenMP go on looking for work for a while after a loop of
+#: Numba's, and would take a core from whoever comes next.
 REST = 0.2
 
 
@@ -68,9 +68,7 @@ def seconds_of(work: Callable[[], Any]) -> float:
     return time.perf_counter() - start
 
 
-def take_turns(
-    contestants: Mapping[str, Callable[[], Any]], rounds: int, rest: float = 0.0
-) -> dict[str, list[float]]:
+def take_turns(contestants: Mapping[str, Callable[[], Any]], rounds: int, rest: float = 0.0) -> dict[str, list[float]]:
     """Seconds of each contestant in each round, after one round that does not count; `rest` seconds before each."""
     seconds: dict[str, list[float]] = {name: [] for name in contestants}
     for work in contestants.values():

@@ -21,9 +21,7 @@ function optimise(level, input, name) {
   });
   const module = readFileSync(output);
   const kilobytes = (bytes) => `${(bytes / 1000).toFixed(0)} kB`;
-  console.log(
-    `${name}: ${kilobytes(module.length)}, ${kilobytes(gzipSync(module, { level: 9 }).length)} with gzip`,
-  );
+  console.log(`${name}: ${kilobytes(module.length)}, ${kilobytes(gzipSync(module, { level: 9 }).length)} with gzip`);
 }
 
 // -O3 and not -Oz: the loops of the engine have been compiled for speed already and must stay so.
