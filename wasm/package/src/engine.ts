@@ -21,10 +21,10 @@ import type {
 } from "./types.js";
 
 /**
- * Bar-combinations in a part of a sweep that is spread over Workers: some 50 ms, after which a Worker hears that the
+ * Bar-combinations in a part of a sweep that is spread over Workers: some 60 to 100 ms, after which a Worker hears that the
  * sweep was cancelled, and much more than what parts share and each computes again.
  */
-const PART_WORK = 25e6;
+const PART_WORK = 50e6;
 
 /** Parts for each Worker at least, so that none waits long for the last. */
 const PARTS_EACH = 3;
