@@ -21,6 +21,7 @@ use crate::{bars::Bars, vectors::Vectors};
 /// Memory that blocks take turns to use.
 pub(super) struct BlockMemory {
     previous: [f64; BLOCK + 1],
+    /// Opens, where orders fill there.
     prices: [f64; BLOCK],
     spans: Vec<Span>,
 }
@@ -67,10 +68,15 @@ impl<'bars> Block<'bars> {
             || span::build_table(close, previous[0], spans),
         );
         let open = &bars.open()[rows.clone()];
-        prices[..close.len()].copy_from_slice(match options.fill {
-            Fill::NextOpen => open,
-            Fill::Close => close,
-        });
+        let previous: &[f64; BLOCK + 1] = previous;
+        let [_, closes @ ..] = previous;
+        let prices = match options.fill {
+            Fill::NextOpen => {
+                prices[..open.len()].copy_from_slice(open);
+                prices
+            }
+            Fill::Close => closes,
+        };
         Self {
             first_bar: rows.start as u64,
             open,

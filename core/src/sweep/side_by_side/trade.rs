@@ -137,11 +137,10 @@ impl<F> Stage<'_, F> {
         let short = SHORTS && entry.map_or(group.side[lane] < 0.0, Event::is_short);
         let carried = (short && entry.is_none())
             .then(|| Curve::sums(group.backing[lane], -1.0, block.close, block.previous, 0, end));
-        if SHORTS {
-            staged.side[lane] = if short { -1.0 } else { 1.0 };
-        }
         if let Some(entry) = entry {
             self.enter::<SHORTS>(staged, entry);
+        } else if SHORTS {
+            staged.side[lane] = group.side[lane];
         }
         if let Some(exit) = exit {
             self.leave::<SHORTS>(staged, number, exit);
