@@ -9,10 +9,7 @@
 //! as [`Decay`] does, and the average is `input - gap`. Where the input stands still the gap only shrinks, and the order of
 //! two averages can not change by rounding: a flat market gives no crossings.
 
-use crate::{
-    BLOCK,
-    decay::{Decay, GROUP},
-};
+use crate::decay::{Decay, GROUP};
 
 /// The state of one average, carried from block to block.
 ///
@@ -145,13 +142,4 @@ pub struct Border {
     pub gap: f64,
     /// The previous input.
     pub input: f64,
-}
-
-/// Several averages of one input: `outputs` has a row of [`BLOCK`] for each.
-#[inline(always)]
-pub fn blocks(averages: &mut [Ema], inputs: &[f64], outputs: &mut [f64]) {
-    debug_assert_eq!(averages.len() * BLOCK, outputs.len());
-    for (average, outputs) in averages.iter_mut().zip(outputs.chunks_exact_mut(BLOCK)) {
-        average.block(inputs, &mut outputs[..inputs.len()]);
-    }
 }

@@ -90,13 +90,13 @@ mod tests {
             let mut averages: Vec<_> = windows.iter().map(|&window| ema::Ema::new(window.min(longest))).collect();
             let expected: Vec<_> =
                 windows.iter().map(|&window| super::ema(&input, window.min(longest) as usize)).collect();
-            let mut rows = vec![0.0; averages.len() * BLOCK];
-            for (block, inputs) in input.chunks(BLOCK).enumerate() {
-                ema::blocks(&mut averages, inputs, &mut rows);
-                for (row, expected) in rows.chunks(BLOCK).zip(&expected) {
-                    for (bar, value) in row[..inputs.len()].iter().enumerate() {
-                        prop_assert_eq!(value.to_bits(), expected[block * BLOCK + bar].to_bits());
-                    }
+            for (average, expected) in averages.iter_mut().zip(&expected) {
+                let mut values = vec![0.0; input.len()];
+                for (inputs, values) in input.chunks(BLOCK).zip(values.chunks_mut(BLOCK)) {
+                    average.block(inputs, values);
+                }
+                for (value, expected) in values.iter().zip(expected) {
+                    prop_assert_eq!(value.to_bits(), expected.to_bits());
                 }
             }
         }
