@@ -139,17 +139,18 @@ pub(super) fn compare(
     let mut equal = Mask::default();
     vectors.compare_copies(&left_copy.steps, &right_copy.steps, above, &mut equal);
     *defined = [u64::MAX; WORDS];
+    for word in 0..WORDS {
+        below[word] = !above[word];
+    }
     for copy in [left_copy, right_copy] {
         if copy.may_be_undefined {
             for word in 0..WORDS {
                 defined[word] &= copy.defined[word];
+                below[word] &= copy.defined[word];
+                above[word] &= copy.defined[word];
+                equal[word] &= copy.defined[word];
             }
         }
-    }
-    for word in 0..WORDS {
-        below[word] = !above[word] & defined[word];
-        above[word] &= defined[word];
-        equal[word] &= defined[word];
     }
     let words = left.len().div_ceil(64);
     let rest = left.len() % 64;

@@ -23,22 +23,22 @@ pub(super) fn portable(left: &Copy, right: &Copy, above: &mut Mask, equal: &mut 
     }
 }
 
-/// Eight bars a comparison, narrowed to bytes in pairs.
+/// Sixteen bars at a time: differences, narrowed to bytes, keep their sign and whether they are zero, as nothing wraps.
 #[cfg(target_arch = "wasm32")]
 pub(super) fn portable(left: &Copy, right: &Copy, above: &mut Mask, equal: &mut Mask) {
-    use core::arch::wasm32::{i8x16_bitmask, i8x16_narrow_i16x8, i16x8_eq, i16x8_gt, v128, v128_any_true, v128_or};
+    use core::arch::wasm32::{i8x16_all_true, i8x16_bitmask, i8x16_narrow_i16x8, i16x8_sub_sat, u8x16_min, v128};
 
     let words = left.as_chunks::<64>().0.iter().zip(right.as_chunks::<64>().0);
     for (word, (left, right)) in words.enumerate() {
         let (left, right): (&[v128; 8], &[v128; 8]) = (bytemuck::cast_ref(left), bytemuck::cast_ref(right));
-        let greater = |part: usize| i16x8_gt(left[part], right[part]);
-        let same = |part: usize| i16x8_eq(left[part], right[part]);
-        let either = |one, other| v128_or(one, other);
-        let quarter = |one, other| u64::from(i8x16_bitmask(i8x16_narrow_i16x8(greater(one), greater(other))));
-        above[word] = quarter(0, 1) | quarter(2, 3) << 16 | quarter(4, 5) << 32 | quarter(6, 7) << 48;
-        let halves =
-            [0, 4].map(|part| either(either(same(part), same(part + 1)), either(same(part + 2), same(part + 3))));
-        equal[word] = if v128_any_true(either(halves[0], halves[1])) { u64::MAX } else { 0 };
+        let less = |part: usize| i16x8_sub_sat(right[part], left[part]);
+        let quarter = |part: usize| i8x16_narrow_i16x8(less(part), less(part + 1));
+        let (first, second, third, fourth) = (quarter(0), quarter(2), quarter(4), quarter(6));
+        let bits = |quarter: v128| u64::from(i8x16_bitmask(quarter));
+        above[word] = bits(first) | bits(second) << 16 | bits(third) << 32 | bits(fourth) << 48;
+        // The least of bytes without sign is zero where any is.
+        let least = u8x16_min(u8x16_min(first, second), u8x16_min(third, fourth));
+        equal[word] = if i8x16_all_true(least) { 0 } else { u64::MAX };
     }
 }
 
@@ -64,16 +64,21 @@ pub(super) mod x86 {
 
     use super::{Copy, Mask};
 
-    /// A bit for each of 32 bars, from what two comparisons of sixteen found.
+    /// A byte for each of 32 bars, from what two registers hold of sixteen: its sign, and whether it is zero.
     #[inline(always)]
-    fn bits(simd: V3, one: __m256i, other: __m256i) -> u64 {
+    fn bytes(simd: V3, one: __m256i, other: __m256i) -> __m256i {
         // Packing works on each half of a register for itself.
         let packed = simd.avx2._mm256_packs_epi16(one, other);
-        let in_order = simd.avx2._mm256_permute4x64_epi64::<0b11_01_10_00>(packed);
-        u64::from(simd.avx2._mm256_movemask_epi8(in_order).cast_unsigned())
+        simd.avx2._mm256_permute4x64_epi64::<0b11_01_10_00>(packed)
     }
 
-    /// Sixteen bars a comparison, narrowed to bytes in pairs.
+    #[inline(always)]
+    fn signs(simd: V3, bytes: __m256i) -> u64 {
+        u64::from(simd.avx2._mm256_movemask_epi8(bytes).cast_unsigned())
+    }
+
+    /// Sixteen bars at a time: differences, narrowed to bytes in pairs, keep their sign and whether they are zero, as
+    /// nothing wraps.
     #[inline(always)]
     pub(in super::super) fn avx2(simd: V3, left: &Copy, right: &Copy, above: &mut Mask, equal: &mut Mask) {
         simd.vectorize(
@@ -83,14 +88,13 @@ pub(super) mod x86 {
                 for (word, (left, right)) in words.enumerate() {
                     let (left, right) = (left.as_chunks::<16>().0, right.as_chunks::<16>().0);
                     let load = |row: &[[i16; 16]], part: usize| -> __m256i { pulp::cast(row[part]) };
-                    let greater = |part| simd.avx2._mm256_cmpgt_epi16(load(left, part), load(right, part));
-                    let same = |part| simd.avx2._mm256_cmpeq_epi16(load(left, part), load(right, part));
-                    let half = |one, other| bits(simd, greater(one), greater(other));
-                    above[word] = half(0, 1) | half(2, 3) << 32;
-                    let either = |one, other| simd.avx2._mm256_or_si256(one, other);
-                    let any = either(either(same(0), same(1)), either(same(2), same(3)));
-                    equal[word] = u64::from(simd.avx2._mm256_movemask_epi8(any).cast_unsigned());
-                    equal[word] = if equal[word] == 0 { 0 } else { u64::MAX };
+                    let less = |part| simd.avx2._mm256_subs_epi16(load(right, part), load(left, part));
+                    let (low, high) = (bytes(simd, less(0), less(1)), bytes(simd, less(2), less(3)));
+                    above[word] = signs(simd, low) | signs(simd, high) << 32;
+                    // The least of bytes without sign is zero where any is.
+                    let least = simd.avx2._mm256_min_epu8(low, high);
+                    let zeros = simd.avx2._mm256_cmpeq_epi8(least, simd.avx._mm256_setzero_si256());
+                    equal[word] = if signs(simd, zeros) == 0 { 0 } else { u64::MAX };
                 }
             },
         );
@@ -106,8 +110,8 @@ pub(super) mod x86 {
                 for (word, steps) in beyond.iter_mut().zip(steps.as_chunks::<64>().0) {
                     let steps = steps.as_chunks::<16>().0;
                     let greater = |part: usize| simd.avx2._mm256_cmpgt_epi16(pulp::cast(steps[part]), step);
-                    let half = |one, other| bits(simd, greater(one), greater(other));
-                    *word = half(0, 1) | half(2, 3) << 32;
+                    let half = |part| signs(simd, bytes(simd, greater(part), greater(part + 1)));
+                    *word = half(0) | half(2) << 32;
                 }
             },
         );
