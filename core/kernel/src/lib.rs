@@ -44,3 +44,38 @@ pub fn larger(first: f64, second: f64) -> f64 {
 pub fn smaller(first: f64, second: f64) -> f64 {
     if first < second { first } else { second }
 }
+
+/// [`larger`] of two pairs.
+///
+/// For the web by an instruction of its own: a choice between single numbers is a branch there.
+#[inline(always)]
+pub fn larger_pair(first: [f64; 2], second: [f64; 2]) -> [f64; 2] {
+    #[cfg(target_arch = "wasm32")]
+    return pair::of(core::arch::wasm32::f64x2_pmax(pair::vector(second), pair::vector(first)));
+    #[cfg(not(target_arch = "wasm32"))]
+    [larger(first[0], second[0]), larger(first[1], second[1])]
+}
+
+/// [`smaller`] of two pairs.
+#[inline(always)]
+pub fn smaller_pair(first: [f64; 2], second: [f64; 2]) -> [f64; 2] {
+    #[cfg(target_arch = "wasm32")]
+    return pair::of(core::arch::wasm32::f64x2_pmin(pair::vector(second), pair::vector(first)));
+    #[cfg(not(target_arch = "wasm32"))]
+    [smaller(first[0], second[0]), smaller(first[1], second[1])]
+}
+
+#[cfg(target_arch = "wasm32")]
+mod pair {
+    use core::arch::wasm32::{f64x2, f64x2_extract_lane, v128};
+
+    #[inline(always)]
+    pub(super) fn vector(pair: [f64; 2]) -> v128 {
+        f64x2(pair[0], pair[1])
+    }
+
+    #[inline(always)]
+    pub(super) fn of(vector: v128) -> [f64; 2] {
+        [f64x2_extract_lane::<0>(vector), f64x2_extract_lane::<1>(vector)]
+    }
+}

@@ -5,7 +5,7 @@
 
 use core::hint::select_unpredictable;
 
-use crate::{BLOCK, larger, smaller, sums::Sums};
+use crate::{BLOCK, larger, larger_pair, smaller_pair, sums::Sums};
 
 /// The market's returns over a stretch of bars, summed, and the shape of its closes.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -56,11 +56,10 @@ impl Reach {
         let closes = [early.high, late.high];
         let (later, earlier) = ([self.low[0], closes[1]], [closes[0], self.high[1]]);
         self.sums = [self.sums[0] + early.sums, self.sums[1] + late.sums];
-        for side in 0..2 {
-            self.high[side] = larger(self.high[side], closes[side]);
-            self.low[side] = smaller(self.low[side], closes[side]);
-            self.drawdown[side] = smaller(self.drawdown[side], later[side] / earlier[side]);
-        }
+        let falls = [later[0] / earlier[0], later[1] / earlier[1]];
+        self.high = larger_pair(self.high, closes);
+        self.low = smaller_pair(self.low, closes);
+        self.drawdown = smaller_pair(self.drawdown, falls);
     }
 
     #[inline(always)]
@@ -84,7 +83,8 @@ pub const TABLE: usize = EMPTY + 1;
 /// after the last one hold anything.
 ///
 /// `previous_close` is the close before the block; for the first block of all, its own first close.
-#[inline(always)]
+#[cfg_attr(not(target_arch = "wasm32"), inline(always))]
+#[cfg_attr(target_arch = "wasm32", inline(never))]
 pub fn build_table(closes: &[f64], previous_close: f64, table: &mut [Span]) {
     debug_assert!(closes.len() <= BLOCK && table.len() == TABLE && table[EMPTY] == Span::EMPTY);
     let (bars, rows) = table[..EMPTY].split_at_mut(BLOCK);
@@ -138,11 +138,7 @@ impl Stretch<'_> {
     #[inline(always)]
     pub fn sums(&self) -> Span {
         let Self { early, late } = self;
-        Span {
-            sums: early.sums + late.sums,
-            high: larger(early.high, late.high),
-            low: smaller(early.low, late.low),
-            drawdown: smaller(early.drawdown, late.drawdown),
-        }
+        let [low, drawdown] = smaller_pair([early.low, early.drawdown], [late.low, late.drawdown]);
+        Span { sums: early.sums + late.sums, high: larger(early.high, late.high), low, drawdown }
     }
 }

@@ -21,7 +21,8 @@ impl Signals {
 }
 
 impl Find<false> for Signals {
-    #[inline(always)]
+    #[cfg_attr(not(target_arch = "wasm32"), inline(always))]
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn find(&mut self, groups: &[Lanes], rows: &Rows, context: &Context) -> usize {
         for (lane, events) in self.events.iter_mut().enumerate() {
             match rows.get(0, lane) {

@@ -5,7 +5,7 @@ use backsweep_kernel::{
     NEARLY,
     curve::Curve,
     lanes::{LANES, Lanes, Part, Staged},
-    larger, smaller,
+    larger, larger_pair, smaller, smaller_pair,
     span::{self, Span, Stretch},
 };
 
@@ -25,7 +25,8 @@ impl Staging {
     }
 
     /// Trades what was found. Whether all orders could be filled; where not, the group is worth nothing any more.
-    #[inline(always)]
+    #[cfg_attr(not(target_arch = "wasm32"), inline(always))]
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn trade<const SHORTS: bool, F: Find<SHORTS>>(
         &mut self,
         group: &mut Lanes,
@@ -207,15 +208,16 @@ impl<F> Stage<'_, F> {
         let known = group.drawdown[lane] * NEARLY;
         let Stretch { early, late } = span::stretch(self.block.spans, first, end);
         group.held[lane] += early.sums + late.sums;
-        let mut drawdown = smaller(early.drawdown, late.drawdown);
+        let [low, mut drawdown] = smaller_pair([early.low, early.drawdown], [late.low, late.drawdown]);
         if late.low <= early.high * known {
             drawdown = smaller(drawdown, late.low / early.high);
         }
-        let (high, low) = (larger(early.high, late.high), smaller(early.low, late.low));
         if low <= before * known {
             drawdown = smaller(drawdown, low / before);
         }
-        (staged.high[lane], staged.low[lane], staged.drawdown[lane]) = (larger(before, high), low, drawdown);
+        let [high, _] = larger_pair([early.high, 0.0], [late.high, 0.0]);
+        let [high, _] = larger_pair([before, 0.0], [high, 0.0]);
+        (staged.high[lane], staged.low[lane], staged.drawdown[lane]) = (high, low, drawdown);
     }
 }
 
