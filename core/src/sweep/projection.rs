@@ -87,6 +87,14 @@ impl Members {
         &self.combinations
     }
 
+    /// Their rows, so that each is as close in the grid to the one before as it can be, and all that agree on some axes
+    /// are neighbours.
+    pub(super) fn winding(&self, together: Axes) -> Vec<usize> {
+        let all = self.region.winding(together).into_iter();
+        let Some(kept) = &self.kept else { return all.map(|row| row as usize).collect() };
+        all.filter_map(|member| kept.binary_search(&member).ok()).collect()
+    }
+
     /// Hands over their numbers.
     pub(super) fn into_combinations(self) -> Vec<u64> {
         self.combinations
@@ -177,6 +185,28 @@ mod tests {
                 let firsts = (0..slots.len()).map(|slot| (0..rows.len()).find(|&row| slots.of_row(row) == slot));
                 assert!(firsts.eq(slots.representatives().map(Some)));
             }
+        }
+    }
+
+    #[test]
+    fn rows_wind_through_the_grid_a_step_at_a_time() {
+        let grid = Grid::parse(["a=0..3", "b=0..4", "c=0..5"]).unwrap();
+        let region = Region::all(&grid);
+        for set in 0..8 {
+            let all = Members::all(region.clone());
+            let rows = all.winding(Axes(set));
+            let positions: Vec<_> = rows.iter().map(|&row| grid.positions(all.combinations()[row])).collect();
+            let steps = positions
+                .windows(2)
+                .map(|pair| pair[0].iter().zip(&pair[1]).map(|(before, after)| before.abs_diff(*after)).sum::<usize>());
+            assert!(steps.eq([1; 59]));
+            let slots = Slots::new(Axes(set), &all);
+            let changes = rows.windows(2).filter(|pair| slots.of_row(pair[0]) != slots.of_row(pair[1])).count();
+            assert_eq!(changes, slots.len() - 1);
+
+            let some = Members::only(region.clone(), |number| number % 7 != 3);
+            let kept = |&row: &usize| some.combinations().binary_search(&all.combinations()[row]).ok();
+            assert_eq!(some.winding(Axes(set)), rows.iter().filter_map(kept).collect::<Vec<_>>());
         }
     }
 

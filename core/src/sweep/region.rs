@@ -71,6 +71,28 @@ impl Region {
         slots
     }
 
+    /// The combinations, counted from the region's first, so that each differs from the one before by one step on one axis:
+    /// an axis goes up and down by turns. All that agree on the axes `together` are neighbours.
+    pub(super) fn winding(&self, together: Axes) -> Vec<u32> {
+        let mut stride = 1;
+        let (mut outer, mut inner) = (Vec::new(), Vec::new());
+        for (axis, side) in self.sides.iter().enumerate().rev() {
+            let some = if together.contains(axis) { &mut outer } else { &mut inner };
+            some.push((narrow(side.length), stride));
+            stride *= narrow(side.length);
+        }
+        let mut rows = vec![0];
+        for (length, stride) in inner.into_iter().chain(outer) {
+            let mut wound = Vec::with_capacity(rows.len() * length as usize);
+            for position in 0..length {
+                wound.extend(rows.iter().map(|&row| row + position * stride));
+                rows.reverse();
+            }
+            rows = wound;
+        }
+        rows
+    }
+
     /// For each position on some axes, the first combination that has it, counted from the region's first.
     pub(super) fn representatives(&self, axes: Axes) -> Vec<u32> {
         let mut stride = 1;

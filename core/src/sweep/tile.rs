@@ -79,14 +79,15 @@ impl<'plan> Tile<'plan> {
         let cash = plan.options().initial_cash;
         let accounts = if plan.is_side_by_side() {
             let groups = mem::take(&mut workspace.groups);
+            let rows = members.winding(plan.order_axes());
             Accounts::SideBySide(if plan.has_stops() {
                 let rules = stops::rules(plan, combinations, &mut scalars, &nodes);
                 let sources = StopSources::new(plan, combinations, &mut scalars, &nodes);
-                SideBySide::long_with_stops(cash, &orders, groups, sources, rules)
+                SideBySide::long_with_stops(cash, rows, groups, sources, rules)
             } else if plan.is_long() {
-                SideBySide::long(cash, combinations.len(), &orders, groups)
+                SideBySide::long(cash, rows, groups)
             } else {
-                SideBySide::both_sides(cash, combinations.len(), &orders, groups)
+                SideBySide::both_sides(cash, rows, groups)
             })
         } else {
             let beyond = Beyond {

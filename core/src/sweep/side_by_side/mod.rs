@@ -42,7 +42,8 @@ type Strays = BTreeMap<usize, Account>;
 
 /// The accounts of a tile.
 pub(super) struct SideBySide {
-    /// The rows in the order of the lanes: those of equal signals are neighbours.
+    /// The rows in the order of the lanes: those of equal signals are neighbours, and so are those that trade much alike,
+    /// so that few lanes wait for another's trades.
     rows: Vec<usize>,
     groups: Vec<Lanes>,
     strays: Strays,
@@ -106,33 +107,31 @@ impl Rows<'_> {
 }
 
 impl SideBySide {
-    /// Accounts before the first bar, a row for each combination. `groups` is memory that others had before.
-    fn new(cash: f64, combinations: usize, orders: &Orders, mut groups: Vec<Lanes>, trades: Trades) -> Self {
-        refill(&mut groups, combinations.div_ceil(LANES), Lanes::new(cash));
-        let mut rows: Vec<usize> = (0..combinations).collect();
-        rows.sort_by_key(|&row| orders.slot_of_row(row));
+    /// Accounts before the first bar. `groups` is memory that others had before.
+    fn new(cash: f64, rows: Vec<usize>, mut groups: Vec<Lanes>, trades: Trades) -> Self {
+        refill(&mut groups, rows.len().div_ceil(LANES), Lanes::new(cash));
         Self { rows, groups, strays: Strays::new(), trades, staging: Staging::new() }
     }
 
     /// Accounts that are long or flat, by their signals alone.
-    pub(super) fn long(cash: f64, combinations: usize, orders: &Orders, groups: Vec<Lanes>) -> Self {
-        Self::new(cash, combinations, orders, groups, Trades::Signals(Signals::new()))
+    pub(super) fn long(cash: f64, rows: Vec<usize>, groups: Vec<Lanes>) -> Self {
+        Self::new(cash, rows, groups, Trades::Signals(Signals::new()))
     }
 
     /// The same with stops.
     pub(super) fn long_with_stops(
         cash: f64,
-        orders: &Orders,
+        rows: Vec<usize>,
         groups: Vec<Lanes>,
         sources: StopSources,
         rules: Vec<Rules>,
     ) -> Self {
-        Self::new(cash, rules.len(), orders, groups, Trades::Stopped(Box::new(Stopped::new(sources, rules))))
+        Self::new(cash, rows, groups, Trades::Stopped(Box::new(Stopped::new(sources, rules))))
     }
 
     /// Accounts that go short, too.
-    pub(super) fn both_sides(cash: f64, combinations: usize, orders: &Orders, groups: Vec<Lanes>) -> Self {
-        Self::new(cash, combinations, orders, groups, Trades::Sides(Box::new(Sides::new())))
+    pub(super) fn both_sides(cash: f64, rows: Vec<usize>, groups: Vec<Lanes>) -> Self {
+        Self::new(cash, rows, groups, Trades::Sides(Box::new(Sides::new())))
     }
 
     /// Takes the accounts through a block.
