@@ -12,13 +12,17 @@ const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 rmSync(here("dist"), { recursive: true, force: true });
 mkdirSync(here("dist"));
 
-/** Makes a module small. By name, functions that are alike are neighbours, which gzip makes use of; names are left out. */
+/**
+ * By name, functions that are alike are neighbours, which gzip makes use of. Long functions that are called once stay
+ * functions: inlining them makes the module larger and no faster.
+ */
+const OPTIONS = ["--reorder-functions-by-name", "--one-caller-inline-max-function-size=50"];
+
+/** Makes a module small; names are left out. */
 function optimise(level, input, name) {
   const wasmOpt = here("node_modules/binaryen/bin/wasm-opt");
   const output = here(`dist/${name}`);
-  execFileSync(process.execPath, [wasmOpt, level, "--reorder-functions-by-name", here(input), "-o", output], {
-    stdio: "inherit",
-  });
+  execFileSync(process.execPath, [wasmOpt, level, ...OPTIONS, here(input), "-o", output], { stdio: "inherit" });
   const module = readFileSync(output);
   const kilobytes = (bytes) => `${(bytes / 1000).toFixed(0)} kB`;
   console.log(`${name}: ${kilobytes(module.length)}, ${kilobytes(gzipSync(module, { level: 9 }).length)} with gzip`);
