@@ -28,9 +28,16 @@ before(async () => {
 
 after(() => browser?.close());
 
-for (const { where, isolated, kind, reason } of [
-  { where: "isolated, with threads", isolated: true, kind: "threads", reason: /is cross-origin isolated/ },
-  { where: "not isolated, with Workers", isolated: false, kind: "workers", reason: /is not cross-origin isolated/ },
+for (const { where, isolated, threads, kind, reason } of [
+  { where: "isolated, with threads", isolated: true, threads: 3, kind: "threads", reason: /is cross-origin isolated/ },
+  { where: "isolated, with one thread", isolated: true, threads: 1, kind: "single", reason: /asked for/ },
+  {
+    where: "not isolated, with Workers",
+    isolated: false,
+    threads: 3,
+    kind: "workers",
+    reason: /is not cross-origin isolated/,
+  },
 ]) {
   describe(where, () => {
     let page;
@@ -39,17 +46,20 @@ for (const { where, isolated, kind, reason } of [
     before(async () => {
       opened = await openEngine(browser, { isolated });
       page = opened.page;
-      await page.evaluate(async (csv) => {
-        window.engine = await window.backsweep.load({ threads: 3 });
-        window.history = await window.engine.loadCsv(new Blob([csv]));
-      }, csv.toString());
+      await page.evaluate(
+        async ({ csv, threads }) => {
+          window.engine = await window.backsweep.load({ threads });
+          window.history = await window.engine.loadCsv(new Blob([csv]));
+        },
+        { csv: csv.toString(), threads },
+      );
     });
 
     after(() => opened?.close());
 
     test("the mode says so", async () => {
       const mode = await page.evaluate(() => window.engine.mode);
-      assert.deepEqual([mode.kind, mode.threads], [kind, 3]);
+      assert.deepEqual([mode.kind, mode.threads], [kind, threads]);
       assert.match(mode.reason, reason);
     });
 

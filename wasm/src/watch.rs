@@ -26,13 +26,13 @@ pub fn thread_lost() {
 /// Runs a plan; `keep` is given all batches, each after the watcher has seen it.
 pub fn run(plan: &Plan, watcher: Option<&Watcher>, keep: impl FnMut(Batch)) -> Result<(), JsValue> {
     let reporter = Reporter::default();
-    let threads = rayon::current_num_threads();
-    if threads == 1 {
-        // No other thread would run it.
+    // Where no pool was started, rayon makes this thread all of one: no other would run the plan.
+    let alone = rayon::current_num_threads() == 1 && rayon::current_thread_index().is_some();
+    if alone {
         reporter.finish(plan.run(&reporter));
     }
     rayon::in_place_scope(|scope| {
-        if threads > 1 {
+        if !alone {
             scope.spawn(|_| reporter.finish(plan.run(&reporter)));
         }
         follow(plan, &reporter, watcher, keep)

@@ -26,9 +26,6 @@ import type {
  */
 const PART_WORK = 50e6;
 
-/** Parts for each Worker at least, so that none waits long for the last. */
-const PARTS_EACH = 3;
-
 /** A history as it was given, to load it again into a new Worker. */
 type Source = { [Name in "loadCsv" | "loadArrow" | "loadColumns"]: [Name, Parameters<Methods[Name]>] }[
   | "loadCsv"
@@ -42,6 +39,7 @@ type Source = { [Name in "loadCsv" | "loadArrow" | "loadColumns"]: [Name, Parame
 export class Engine {
   /** How the engine uses threads here, and why. */
   readonly mode: Mode;
+  readonly #pool: boolean;
   readonly #connect: () => Promise<Connection>;
   readonly #loadWire: () => Promise<WebAssembly.Module>;
   #wire: Promise<WebAssembly.Module> | undefined;
@@ -49,9 +47,15 @@ export class Engine {
   #source: Source | undefined;
   #closed = false;
 
-  /** @internal Use `load`. */
-  constructor(mode: Mode, connect: () => Promise<Connection>, loadWire: () => Promise<WebAssembly.Module>) {
+  /** @internal Use `load`. `pool` tells whether a Worker has threads that share its memory, and only waits for them. */
+  constructor(
+    mode: Mode,
+    pool: boolean,
+    connect: () => Promise<Connection>,
+    loadWire: () => Promise<WebAssembly.Module>,
+  ) {
     this.mode = mode;
+    this.#pool = pool;
     this.#connect = connect;
     this.#loadWire = loadWire;
     this.#workers = Array.from({ length: mode.kind === "workers" ? mode.threads : 1 }, connect);
@@ -134,7 +138,7 @@ export class Engine {
     follower: SweepFollower = {},
   ): Promise<SweepColumns> {
     if (follower.signal?.aborted) throw cancelled();
-    if (this.mode.kind === "threads") return this.#onThreads("sweep", strategy, grid, options, follower);
+    if (this.#pool) return this.#onPool("sweep", strategy, grid, options, follower);
     const parts: SweepColumns[] = [];
     const { batch } = follower;
     const first = await this.#inParts(strategy, grid, options, {
@@ -156,7 +160,7 @@ export class Engine {
    */
   async stream(strategy: Strategy, grid: GridInput, options: OptionsInput, follower: SweepFollower): Promise<void> {
     if (follower.signal?.aborted) throw cancelled();
-    if (this.mode.kind === "threads") await this.#onThreads("stream", strategy, grid, options, follower);
+    if (this.#pool) await this.#onPool("stream", strategy, grid, options, follower);
     else await this.#inParts(strategy, grid, options, follower);
   }
 
@@ -258,7 +262,7 @@ export class Engine {
     return worker;
   }
 
-  async #onThreads<Name extends "sweep" | "stream">(
+  async #onPool<Name extends "sweep" | "stream">(
     method: Name,
     strategy: Strategy,
     grid: GridInput,
@@ -287,7 +291,8 @@ export class Engine {
     const workers = await this.#all();
     const first = workers[0] as Connection;
     const { work } = await first.call("check", [strategy, grid, options]);
-    const wanted = Math.max(workers.length * PARTS_EACH, Math.ceil(work / PART_WORK));
+    // As many for each Worker, so that none waits long for the last.
+    const wanted = workers.length * Math.ceil(work / workers.length / PART_WORK);
     const count = await first.call("parts", [grid, wanted]);
     let next = 0;
     let ended = 0;

@@ -34,13 +34,13 @@ export async function load(options: LoadOptions = {}): Promise<Engine> {
   const moduleUrl = new URL(module ?? new URL("./backsweep.wasm", import.meta.url), import.meta.url);
   // Compiled once for all Workers.
   const compiled = await loaded("the engine", moduleUrl);
-  const pool = mode.kind === "threads" ? mode.threads : 1;
+  const pool = shares(shared) ? mode.threads : 0;
   const connect = async () => {
     const connection = new Connection(start(workerUrl));
     await connection.call("start", [compiled, pool, memoryLimit]);
     return connection;
   };
-  const engine = new Engine(mode, connect, async () => {
+  const engine = new Engine(mode, pool > 0, connect, async () => {
     // Where no file lies beside this one, as in a notebook's widget, only this fails.
     return loaded("the agent's wire", new URL(wire ?? new URL("./wire.wasm", import.meta.url), import.meta.url));
   });
@@ -62,6 +62,11 @@ function checkLimit(bytes: number | undefined): void {
     code: "engine.argument",
     message: `memoryLimit is ${bytes}; it must be a number of bytes from ${LEAST_MEMORY} to ${MOST_MEMORY}`,
   });
+}
+
+/** Whether the threads of an engine, be it one, share memory with the Worker that waits for them. */
+function shares(wanted: boolean): boolean {
+  return wanted && sharing().possible;
 }
 
 function chooseMode(wanted: number | "auto", shared: boolean): Mode {

@@ -19,8 +19,8 @@ import type {
 
 /** What a Worker can be asked, and what it gives. */
 export interface Methods {
-  /** `memoryLimit` in bytes; what 32 bits reach when left out. */
-  start(module: WebAssembly.Module, threads: number, memoryLimit?: number): void;
+  /** `pool` threads that share the Worker's memory, or 0; `memoryLimit` in bytes, what 32 bits reach when left out. */
+  start(module: WebAssembly.Module, pool: number, memoryLimit?: number): void;
   catalogue(): Catalogue;
   version(): string;
   parse(text: string): Parsed;

@@ -53,11 +53,11 @@ function limited(bytes: number): WebAssembly.Memory {
 type Result<Name extends Method> = ReturnType<Methods[Name]> | Promise<ReturnType<Methods[Name]>>;
 
 const methods = (id: number): { [Name in Method]: (...args: Parameters<Methods[Name]>) => Result<Name> } => ({
-  async start(module, threads, memoryLimit) {
+  async start(module, pool, memoryLimit) {
     mostMemory = memoryLimit ?? MOST_MEMORY;
     const own = memoryLimit === undefined ? {} : { memory: limited(memoryLimit) };
     ({ memory } = await init({ module_or_path: module, ...own }));
-    if (threads > 1) await initThreadPool(threads);
+    if (pool > 0) await initThreadPool(pool);
     engine = new Engine();
   },
   catalogue: () => Engine.catalogue(),
