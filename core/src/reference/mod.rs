@@ -33,7 +33,7 @@ use crate::{
 pub fn sweep(bars: &Bars, strategy: &Strategy, grid: &Grid, options: &Options) -> Result<Results, Error> {
     let plan = Plan::new(bars, strategy, grid, options)?;
     let combinations: Vec<u64> = plan.kept().collect();
-    let columns = plan.finish(combinations.iter().map(|&combination| tell(&plan, combination).0).enumerate());
+    let columns = plan.finish(combinations.iter().map(|&combination| tell(&plan, combination).0));
     let batch = Batch { combinations: combinations.into(), metrics: Metric::ALL.to_vec(), columns };
     Ok(Results::from_batches(grid.clone(), &[batch]))
 }

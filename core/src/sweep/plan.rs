@@ -208,8 +208,8 @@ impl Plan {
         self.check_combination(combination).map(|()| reference::given_rules(self, combination))
     }
 
-    /// The metrics of accounts after the last bar, each with its row: a column each.
-    pub(crate) fn finish(&self, accounts: impl ExactSizeIterator<Item = (usize, Account)>) -> Vec<MetricColumn> {
+    /// The metrics of accounts after the last bar, a column each.
+    pub(crate) fn finish(&self, accounts: impl ExactSizeIterator<Item = Account>) -> Vec<MetricColumn> {
         finish(&self.bars, self.options.initial_cash, self.periods_per_year, accounts)
     }
 
@@ -278,37 +278,24 @@ fn dependencies(strategy: &Strategy, grid: &Grid) -> Vec<Axes> {
     dependencies
 }
 
-/// The metrics of accounts after the last bar, each with its row: a column each.
+/// The metrics of accounts after the last bar, a column each.
 pub(super) fn finish(
     bars: &Bars,
     initial_cash: f64,
     periods_per_year: f64,
-    mut accounts: impl ExactSizeIterator<Item = (usize, Account)>,
+    mut accounts: impl ExactSizeIterator<Item = Account>,
 ) -> Vec<MetricColumn> {
     let closes = bars.close();
     let (bars, last_close) = (closes.len() as u64, closes[closes.len() - 1]);
     let raw = |account| Raw::new(account, bars, last_close, initial_cash, periods_per_year);
-    let mut rows: Vec<usize> = Vec::with_capacity(accounts.len());
     let mut columns: Vec<MetricColumn> =
         Metric::ALL.iter().map(|_| MetricColumn::with_capacity(accounts.len())).collect();
     let mut some: Vec<Raw> = Vec::with_capacity(FINISHED_TOGETHER);
     while accounts.len() > 0 {
         some.clear();
-        for (row, account) in accounts.by_ref().take(FINISHED_TOGETHER) {
-            rows.push(row);
-            some.push(raw(account));
-        }
+        some.extend(accounts.by_ref().take(FINISHED_TOGETHER).map(raw));
         for (metric, column) in Metric::ALL.iter().zip(&mut columns) {
             metric.finish(&some, column);
-        }
-    }
-    if !rows.is_sorted() {
-        let mut places = vec![0; rows.len()];
-        for (place, row) in rows.into_iter().enumerate() {
-            places[row] = place;
-        }
-        for column in &mut columns {
-            *column = column.take(&places);
         }
     }
     columns

@@ -263,7 +263,7 @@ impl Simulation {
         let combinations: Vec<u64> = (0..).take(accounts.len()).collect();
         let periods_per_year = self.options.periods_per_year.unwrap_or_else(|| self.bars.periods_per_year());
         let phase = Phase::Metrics.enter();
-        let columns = finish(&self.bars, self.options.initial_cash, periods_per_year, accounts.into_iter().enumerate());
+        let columns = finish(&self.bars, self.options.initial_cash, periods_per_year, accounts.into_iter());
         drop(phase);
         let batch = Batch { combinations: combinations.into(), metrics: Metric::ALL.to_vec(), columns };
         Results::from_batches(self.grid.clone(), &[batch])

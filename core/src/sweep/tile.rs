@@ -173,7 +173,7 @@ impl<'plan> Tile<'plan> {
                 self.workspace.groups = accounts.into_groups();
                 columns
             }
-            Accounts::OneByOne { accounts, .. } => self.plan.finish(accounts.iter().copied().enumerate()),
+            Accounts::OneByOne { accounts, .. } => self.plan.finish(accounts.iter().copied()),
         };
         self.workspace.masks = self.orders.into_masks();
         Batch { combinations: self.members.into_combinations().into(), metrics: Metric::ALL.to_vec(), columns }

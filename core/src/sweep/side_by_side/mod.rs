@@ -157,11 +157,15 @@ impl SideBySide {
         self.groups
     }
 
-    /// The accounts, each with its row.
-    pub(super) fn accounts(&self) -> impl ExactSizeIterator<Item = (usize, Account)> + '_ {
-        self.rows.iter().enumerate().map(|(place, &row)| {
+    /// The accounts, row by row.
+    pub(super) fn accounts(&self) -> impl ExactSizeIterator<Item = Account> + '_ {
+        let mut places = vec![0; self.rows.len()];
+        for (place, &row) in self.rows.iter().enumerate() {
+            places[row] = place;
+        }
+        places.into_iter().enumerate().map(|(row, place)| {
             let account = || self.groups[place / LANES].account(place % LANES);
-            (row, self.strays.get(&row).copied().unwrap_or_else(account))
+            self.strays.get(&row).copied().unwrap_or_else(account)
         })
     }
 }
