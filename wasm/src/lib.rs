@@ -70,6 +70,8 @@ extern "C" {
 
     #[wasm_bindgen(method, structural, js_name = progress)]
     fn progress(this: &Watcher, done: f64, total: f64);
+    #[wasm_bindgen(method, structural, getter, js_name = wantsBatches)]
+    fn wants_batches(this: &Watcher) -> bool;
     #[wasm_bindgen(method, structural, js_name = batch)]
     fn batch(this: &Watcher, columns: SweepColumns);
     #[wasm_bindgen(method, structural, js_name = cancelled)]

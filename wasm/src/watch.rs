@@ -45,6 +45,7 @@ fn follow(
     watcher: Option<&Watcher>,
     mut keep: impl FnMut(Batch),
 ) -> Result<(), JsValue> {
+    let wants_batches = watcher.is_some_and(Watcher::wants_batches);
     loop {
         let (fresh, outcome) = reporter.wait();
         if THREAD_LOST.load(Ordering::Relaxed) {
@@ -52,7 +53,7 @@ fn follow(
             wasm_bindgen::throw_val(Failure::ThreadLost.into());
         }
         if let Some(watcher) = watcher {
-            for batch in &fresh {
+            for batch in fresh.iter().filter(|_| wants_batches) {
                 let columns = Results::from_batches(plan.grid().clone(), std::slice::from_ref(batch));
                 watcher.batch(output::columns(&columns)?);
             }

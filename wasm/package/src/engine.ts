@@ -274,7 +274,7 @@ export class Engine {
     signal?.addEventListener("abort", abort);
     try {
       const worker = await this.#worker(0);
-      const args = [strategy, grid, options, cancel] as Parameters<Methods[Name]>;
+      const args = [strategy, grid, options, cancel, batch !== undefined] as Parameters<Methods[Name]>;
       return await worker.call(method, args, { progress, batch });
     } finally {
       signal?.removeEventListener("abort", abort);

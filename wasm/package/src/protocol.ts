@@ -32,8 +32,21 @@ export interface Methods {
   times(): BigInt64Array;
   check(strategy: Strategy, grid: GridInput, options: OptionsInput): Check;
   parts(grid: GridInput, wanted: number): number;
-  sweep(strategy: Strategy, grid: GridInput, options: OptionsInput, cancel: SharedArrayBuffer): SweepColumns;
-  stream(strategy: Strategy, grid: GridInput, options: OptionsInput, cancel: SharedArrayBuffer): void;
+  /** `batches`: whether anybody wants them. */
+  sweep(
+    strategy: Strategy,
+    grid: GridInput,
+    options: OptionsInput,
+    cancel: SharedArrayBuffer,
+    batches: boolean,
+  ): SweepColumns;
+  stream(
+    strategy: Strategy,
+    grid: GridInput,
+    options: OptionsInput,
+    cancel: SharedArrayBuffer,
+    batches: boolean,
+  ): void;
   sweepPart(strategy: Strategy, grid: GridInput, options: OptionsInput, wanted: number, part: number): SweepColumns;
   joinParts(grid: GridInput, options: OptionsInput, parts: SweepColumns[]): SweepColumns;
   detail(strategy: Strategy, parameters: Record<string, number>, options: OptionsInput): Detail;

@@ -222,6 +222,8 @@ export interface IndicatorInformation {
 export interface Watcher {
   /** Bar-combinations done, and in all. */
   progress(done: number, total: number): void;
+  /** Whether anybody wants batches. */
+  readonly wantsBatches: boolean;
   /** Results of some combinations, each of which comes once. */
   batch(columns: SweepColumns): void;
   /** Whether to stop. */

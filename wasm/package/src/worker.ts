@@ -71,8 +71,8 @@ const methods = (id: number): { [Name in Method]: (...args: Parameters<Methods[N
   times: () => loaded().times(),
   check: (strategy, grid, options) => loaded().check(strategy, grid, options),
   parts: (grid, wanted) => Engine.parts(grid, wanted),
-  sweep: (strategy, grid, options, cancel) => loaded().sweep(strategy, grid, options, watcher(id, cancel)),
-  stream: (strategy, grid, options, cancel) => loaded().stream(strategy, grid, options, watcher(id, cancel)),
+  sweep: (strategy, grid, options, ...watch) => loaded().sweep(strategy, grid, options, watcher(id, ...watch)),
+  stream: (strategy, grid, options, ...watch) => loaded().stream(strategy, grid, options, watcher(id, ...watch)),
   sweepPart: (strategy, grid, options, wanted, part) =>
     packed(loaded().sweepPart(strategy, grid, options, wanted, part)),
   joinParts: (grid, options, parts) => Engine.joinParts(grid, options, parts),
@@ -90,10 +90,11 @@ const methods = (id: number): { [Name in Method]: (...args: Parameters<Methods[N
 });
 
 /** Tells whoever made a call how its sweep goes. */
-function watcher(id: number, cancel: SharedArrayBuffer): Watcher {
+function watcher(id: number, cancel: SharedArrayBuffer, wantsBatches: boolean): Watcher {
   const flag = new Int32Array(cancel);
   return {
     progress: (done, total) => answer({ id, kind: "progress", done, total }),
+    wantsBatches,
     batch: (columns) => answer({ id, kind: "batch", columns: packed(columns) }),
     cancelled: () => Atomics.load(flag, 0) !== 0,
   };
