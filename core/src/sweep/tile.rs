@@ -167,15 +167,18 @@ impl<'plan> Tile<'plan> {
 
     fn finish(self) -> Batch {
         let _phase = Phase::Metrics.enter();
-        let columns = match self.accounts {
+        let Self { plan, members, workspace, nodes, buffers, comparisons, orders, accounts } = self;
+        // Metrics take the memory that series had: however many tiles end at once, none needs more than while it ran.
+        drop((nodes, buffers, comparisons));
+        let columns = match accounts {
             Accounts::SideBySide(accounts) => {
-                let columns = self.plan.finish(accounts.accounts());
-                self.workspace.groups = accounts.into_groups();
+                let columns = plan.finish(accounts.accounts());
+                workspace.groups = accounts.into_groups();
                 columns
             }
-            Accounts::OneByOne { accounts, .. } => self.plan.finish(accounts.iter().copied()),
+            Accounts::OneByOne { accounts, .. } => plan.finish(accounts.iter().copied()),
         };
-        self.workspace.masks = self.orders.into_masks();
-        Batch { combinations: self.members.into_combinations().into(), metrics: Metric::ALL.to_vec(), columns }
+        workspace.masks = orders.into_masks();
+        Batch { combinations: members.into_combinations().into(), metrics: Metric::ALL.to_vec(), columns }
     }
 }
