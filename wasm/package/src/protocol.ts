@@ -40,13 +40,7 @@ export interface Methods {
     cancel: SharedArrayBuffer,
     batches: boolean,
   ): SweepColumns;
-  stream(
-    strategy: Strategy,
-    grid: GridInput,
-    options: OptionsInput,
-    cancel: SharedArrayBuffer,
-    batches: boolean,
-  ): void;
+  stream(strategy: Strategy, grid: GridInput, options: OptionsInput, cancel: SharedArrayBuffer, batches: boolean): void;
   sweepPart(strategy: Strategy, grid: GridInput, options: OptionsInput, wanted: number, part: number): SweepColumns;
   joinParts(grid: GridInput, options: OptionsInput, parts: SweepColumns[]): SweepColumns;
   detail(strategy: Strategy, parameters: Record<string, number>, options: OptionsInput): Detail;
