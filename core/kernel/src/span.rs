@@ -5,7 +5,7 @@
 
 use core::hint::select_unpredictable;
 
-use crate::{BLOCK, larger, larger_pair, smaller_pair, sums::Sums};
+use crate::{BLOCK, larger_pair, smaller_pair, sums::Sums};
 
 /// The market's returns over a stretch of bars, summed, and the shape of its closes.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -139,6 +139,7 @@ impl Stretch<'_> {
     pub fn sums(&self) -> Span {
         let Self { early, late } = self;
         let [low, drawdown] = smaller_pair([early.low, early.drawdown], [late.low, late.drawdown]);
-        Span { sums: early.sums + late.sums, high: larger(early.high, late.high), low, drawdown }
+        let [high, _] = larger_pair([early.high, 0.0], [late.high, 0.0]);
+        Span { sums: early.sums + late.sums, high, low, drawdown }
     }
 }

@@ -5,7 +5,7 @@ use backsweep_kernel::{
     NEARLY,
     curve::Curve,
     lanes::{LANES, Lanes, Part, Staged},
-    larger, larger_pair, smaller, smaller_pair,
+    larger, larger_pair, smaller,
     span::{self, Span, Stretch},
 };
 
@@ -206,16 +206,16 @@ impl<F> Stage<'_, F> {
         let lane = self.lane;
         // What is no worse than this is no news to the account.
         let known = group.drawdown[lane] * NEARLY;
-        let Stretch { early, late } = span::stretch(self.block.spans, first, end);
-        group.held[lane] += early.sums + late.sums;
-        let [low, mut drawdown] = smaller_pair([early.low, early.drawdown], [late.low, late.drawdown]);
+        let stretch = span::stretch(self.block.spans, first, end);
+        let Span { sums, high, low, mut drawdown } = stretch.sums();
+        group.held[lane] += sums;
+        let Stretch { early, late } = stretch;
         if late.low <= early.high * known {
             drawdown = smaller(drawdown, late.low / early.high);
         }
         if low <= before * known {
             drawdown = smaller(drawdown, low / before);
         }
-        let [high, _] = larger_pair([early.high, 0.0], [late.high, 0.0]);
         let [high, _] = larger_pair([before, 0.0], [high, 0.0]);
         (staged.high[lane], staged.low[lane], staged.drawdown[lane]) = (high, low, drawdown);
     }
